@@ -1,0 +1,1 @@
+"""The call service: decides each channel and tells Asterisk."""

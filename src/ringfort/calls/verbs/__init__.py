@@ -1,0 +1,1 @@
+"""What the call service has Asterisk do: one verb a file."""

@@ -1,0 +1,1 @@
+"""The edge: Kamailio's configuration and what is published to it."""

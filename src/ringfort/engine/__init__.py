@@ -1,0 +1,1 @@
+"""Engines and processes: image, sandbox, rendering, supervision, health."""

@@ -1,0 +1,1 @@
+"""Work outside of calls and requests."""

@@ -1,0 +1,147 @@
+"""What an operator sets, and what the platform once chose and keeps (ports, secrets).
+
+`Settings` come from `<state>/ringfort.toml` and the environment (`RINGFORT_ENGINE__SANDBOX=chroot`).
+`Kept` is `<state>/kept.json`, mode 0600: made once by `bootstrap`, then only ports may move.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+Sandbox = Literal["auto", "bwrap", "bwrap-user", "chroot"]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class EngineSettings(BaseModel):
+    """Where the engines' files are and how they are shut in."""
+
+    root: Path | None = None
+    """Root of the engine image; None = the cached image, "/" = engines of this host."""
+    sandbox: Sandbox = "auto"
+    uid: int = 64660
+    """Unprivileged user and group id every engine drops to."""
+
+
+class TestingSettings(BaseModel):
+    """Switches that only tests may turn on; `doctor` objects on a public address."""
+
+    clock: bool = False
+    language: str | None = None
+    """Prompt language forced for every call ("qaa": two-tone codes)."""
+
+
+class Settings(BaseSettings):
+    """Operator's choices. Unknown keys are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RINGFORT_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    state: Path = Path("var")
+    domain: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,200}$")] = "pbx.localhost"
+    listen: str = "127.0.0.1"
+    """IPv4 address that phones reach."""
+    inside: str = "127.66.0.1"
+    """Edge's and relay's address towards application servers."""
+    app: str = "127.66.0.11"
+    """First application server's address."""
+    database: str | None = None
+    """SQLAlchemy URL; None = SQLite in the state directory."""
+    cache: Path = Field(default_factory=lambda: default_cache())
+    engine: EngineSettings = EngineSettings()
+    testing: TestingSettings = TestingSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        state = Path(os.environ.get("RINGFORT_STATE", "var"))
+        toml = TomlConfigSettingsSource(settings_cls, state / "ringfort.toml")
+        return (init_settings, env_settings, toml)
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite+aiosqlite:///{self.state.resolve()}/db/ringfort.db"
+
+
+def default_cache() -> Path:
+    """Shared by every clone of this user: environments, engine images."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(os.environ.get("RINGFORT_CACHE", f"{base}/ringfort"))
+
+
+class Ports(BaseModel):
+    """Ports in use; names tell who listens. Defaults are the standard ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edge_sip: Port = 5060
+    """UDP and TCP on the public address."""
+    inside_sip: Port = 5060
+    """UDP on the inside address (edge, towards application servers)."""
+    app_sip: Port = 5060
+    app_ami: Port = 5038
+    agi: Port = 4573
+    relay_ng: Port = 2223
+    relay_cli: Port = 2224
+    relay_store: Port = 6399
+    api: Port = 8080
+
+
+class Secrets(BaseModel):
+    """Random, made once; never logged."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edge_mask: str
+    """Key of the edge's topology hiding."""
+    edge_nonce: str
+    """Secret of the edge's digest nonces."""
+    ami: str
+    """Password of the call service at Asterisk's manager interface."""
+    master: str
+    """Fernet key that encrypts device secrets in the database."""
+
+
+class Kept(BaseModel):
+    """Contents of kept.json."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ports: Ports
+    secrets: Secrets
+
+
+class Platform(BaseModel):
+    """Everything a renderer or a process needs to know of this installation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    settings: Settings
+    kept: Kept
+
+    @property
+    def state(self) -> Path:
+        """Absolute path of the state directory."""
+        return self.settings.state.resolve()
+
+    @property
+    def ports(self) -> Ports:
+        return self.kept.ports
+
+    @property
+    def secrets(self) -> Secrets:
+        return self.kept.secrets

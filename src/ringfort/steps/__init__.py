@@ -1,0 +1,1 @@
+"""Verbs of a call flow: one file each, found by discovery."""

@@ -1,0 +1,1 @@
+"""Support for tests; nothing in the product imports it."""
