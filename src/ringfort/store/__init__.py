@@ -1,1 +1,4 @@
-"""The only place that knows SQLite from PostgreSQL."""
+"""All state that lasts. The only package that knows SQLite from PostgreSQL.
+
+Functions take an open connection; only the boundary (`Database.read`, `Database.write`) commits.
+"""

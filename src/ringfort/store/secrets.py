@@ -1,0 +1,50 @@
+"""Device secrets: made by us, kept encrypted, known to the edge only as HA1."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from cryptography.fernet import Fernet
+
+Digest = Literal["md5", "sha256"]
+"""Digest a device is challenged with (RFC 8760); MD5 is what every phone knows."""
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters and digits nobody confuses: no l, o, I, O, 0, 1."""
+_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Ha1:
+    """Hash of user:realm:secret by both digests, lower-case hexadecimal (RFC 7616 §3.4.2)."""
+
+    md5: str
+    sha256: str
+
+
+def ha1(username: str, realm: str, secret: str) -> Ha1:
+    """HA1 of a device."""
+    text = f"{username}:{realm}:{secret}".encode()
+    md5 = hashlib.md5(text, usedforsecurity=False).hexdigest()  # RFC 7616 keeps it; SIP needs it
+    return Ha1(md5=md5, sha256=hashlib.sha256(text).hexdigest())
+
+
+def new_secret() -> str:
+    """24 unambiguous characters, 138 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+class Vault:
+    """Seals secrets with the platform's master key (a Fernet key)."""
+
+    def __init__(self, master: str) -> None:
+        self._fernet = Fernet(master.encode())
+
+    def seal(self, secret: str) -> str:
+        """Token to store."""
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def unseal(self, token: str) -> str:
+        """The secret. cryptography.fernet.InvalidToken: another key sealed it."""
+        return self._fernet.decrypt(token.encode()).decode()

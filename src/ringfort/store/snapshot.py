@@ -1,0 +1,86 @@
+"""Loads the picture of an account that a call decides on."""
+
+from collections import defaultdict
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.flow import Flow
+from ringfort.domain.snapshot import AccountSnapshot, Device, Extension, User
+from ringfort.store.tables import accounts, devices, extensions, users
+
+
+async def version(connection: AsyncConnection, account_id: UUID) -> int | None:
+    """Version the account has now; None if there is no such account."""
+    found: int | None = await connection.scalar(
+        sa.select(accounts.c.version).where(accounts.c.id == account_id)
+    )
+    return found
+
+
+async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot | None:
+    """The account with all a call may need; None if there is none. Use within `Database.read`."""
+    account = (
+        await connection.execute(sa.select(accounts).where(accounts.c.id == account_id))
+    ).one_or_none()
+    if account is None:
+        return None
+    owned_extensions = await _extensions(connection, account_id)
+    owned_devices = await _devices(connection, account_id)
+    return AccountSnapshot(
+        id=account.id,
+        version=account.version,
+        name=account.name,
+        realm=account.realm,
+        time_zone=account.time_zone,
+        language=account.language,
+        extensions={extension.number: extension for extension in owned_extensions},
+        users=await _users(connection, account_id, owned_extensions, owned_devices),
+        devices={device.id: device for device in owned_devices},
+    )
+
+
+async def _extensions(connection: AsyncConnection, account_id: UUID) -> list[Extension]:
+    table = extensions.c
+    query = sa.select(table.id, table.number, table.user_id, table.flow)
+    query = query.where(table.account_id == account_id).order_by(table.id)
+    return [
+        Extension(
+            row.id, row.number, row.user_id, None if row.flow is None else Flow.parse(row.flow)
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+async def _devices(connection: AsyncConnection, account_id: UUID) -> list[Device]:
+    table = devices.c
+    query = sa.select(table.id, table.username, table.user_id)
+    query = query.where(table.account_id == account_id).order_by(table.id)
+    return [Device(*row) for row in await connection.execute(query)]
+
+
+async def _users(
+    connection: AsyncConnection,
+    account_id: UUID,
+    owned_extensions: list[Extension],
+    owned_devices: list[Device],
+) -> dict[UUID, User]:
+    numbers: dict[UUID | None, str] = {}
+    for extension in owned_extensions:
+        numbers.setdefault(extension.user_id, extension.number)
+    theirs: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for device in owned_devices:
+        theirs[device.user_id].append(device.id)
+    query = sa.select(users.c.id, users.c.name, users.c.language)
+    rows = await connection.execute(query.where(users.c.account_id == account_id))
+    return {
+        row.id: User(
+            id=row.id,
+            name=row.name,
+            extension=numbers.get(row.id),
+            language=row.language,
+            device_ids=tuple(theirs[row.id]),
+        )
+        for row in rows
+    }

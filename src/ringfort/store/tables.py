@@ -1,0 +1,135 @@
+"""Tables. Every row owned by an account has `account_id`; JSON columns hold documents, not rows."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """Aware UTC time; naive values are refused, SQLite's are read as UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text compared byte by byte, so that an index serves prefixes."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[UUID]:
+    return sa.Column("id", sa.Uuid, primary_key=True)
+
+
+def _created_at() -> sa.Column[datetime]:
+    return sa.Column("created_at", Moment, nullable=False)
+
+
+def _account_id() -> sa.Column[UUID]:
+    owner = sa.ForeignKey("accounts.id", ondelete="CASCADE")
+    return sa.Column("account_id", sa.Uuid, owner, nullable=False)
+
+
+def _user_id() -> sa.Column[UUID]:
+    user = sa.ForeignKey("users.id", ondelete="CASCADE")
+    return sa.Column("user_id", sa.Uuid, user, nullable=True, index=True)
+
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    _id(),
+    sa.Column("parent_id", sa.Uuid, sa.ForeignKey("accounts.id"), index=True),
+    sa.Column("path", Bytewise, nullable=False, unique=True),  # "/<id>/<id>/", root first
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("slug", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("realm", sa.Text, nullable=False, unique=True),
+    sa.Column("time_zone", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    _created_at(),
+    sa.CheckConstraint("kind IN ('platform', 'reseller', 'customer')", name="kind"),
+    sa.UniqueConstraint("parent_id", "slug"),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    _id(),
+    _account_id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
+    _created_at(),
+    sa.Index(None, "account_id"),
+)
+
+extensions = sa.Table(
+    "extensions",
+    metadata,
+    _id(),
+    _account_id(),
+    sa.Column("number", sa.Text, nullable=False),
+    _user_id(),
+    sa.Column("flow", Document),
+    _created_at(),
+    sa.UniqueConstraint("account_id", "number"),
+)
+
+devices = sa.Table(
+    "devices",
+    metadata,
+    _id(),
+    _account_id(),
+    _user_id(),
+    sa.Column("username", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),  # Fernet token
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("ha1_md5", sa.Text, nullable=False),
+    sa.Column("ha1_sha256", sa.Text, nullable=False),
+    _created_at(),
+    sa.CheckConstraint("digest IN ('md5', 'sha256')", name="digest"),
+    sa.UniqueConstraint("account_id", "username"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Uuid, nullable=False),  # no foreign key: it outlives the account
+    sa.Column("payload", Document, nullable=False),
+    _created_at(),
+    sqlite_autoincrement=True,  # ids of pruned rows must not come back
+)
+
+outbox_cursors = sa.Table(
+    "outbox_cursors",
+    metadata,
+    sa.Column("consumer", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
