@@ -1,0 +1,82 @@
+"""Our supervisord: deaths are made good in the same turn, starts counted, orphans impossible.
+
+Run as `python -m ringfort.engine.supervisord -n -c <conf>`. The stock loop notices that a process
+ended, then sleeps up to a second before it starts it again; and killed, it leaves all running.
+"""
+
+import ctypes
+import os
+import signal
+import time
+from collections import Counter
+from typing import Any
+
+from supervisor import events
+from supervisor.options import ServerOptions
+from supervisor.supervisord import Supervisor
+
+_CRASH_LOOP = 1.0
+"""Seconds: what lived shorter waits for the stock loop's next turn, so that nothing spins."""
+
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class LastingOptions(ServerOptions):  # type: ignore[misc]
+    """Ties every process to our life: the kernel kills it when we are gone (prctl(2))."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pid = os.getpid()
+
+    def setpgrp(self) -> None:
+        """Supervisor calls this in the new process, before exec."""
+        super().setpgrp()
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != self._pid:  # we died before it asked
+            os._exit(1)
+
+
+class PromptSupervisor(Supervisor):  # type: ignore[misc]
+    """Starts a process again right after reaping it."""
+
+    def reap(self, once: bool = False, recursionguard: int = 0) -> None:
+        super().reap(once=once, recursionguard=recursionguard)
+        now = time.time()
+        for group in self.process_groups.values():
+            for process in group.processes.values():
+                if not process.pid and now - process.laststart > _CRASH_LOOP:
+                    process.transition()
+
+
+class StartCounter:
+    """RPC namespace `ringfort`: how often each process was started since supervisord's start."""
+
+    def __init__(self) -> None:
+        self._starts: Counter[str] = Counter()
+        events.subscribe(events.ProcessStateStartingEvent, self._count)
+
+    def _count(self, event: Any) -> None:
+        self._starts[event.process.config.name] += 1
+
+    def starts(self) -> dict[str, int]:
+        """Starts by process name."""
+        return dict(self._starts)
+
+
+def make_counter(_supervisord: Supervisor) -> StartCounter:
+    """Factory that supervisord.conf names."""
+    return StartCounter()
+
+
+def main() -> None:
+    """Runs until told to stop; arguments are supervisord's."""
+    options = LastingOptions()
+    options.realize(doc=__doc__)
+    options.first = True
+    PromptSupervisor(options).main()
+
+
+if __name__ == "__main__":
+    main()

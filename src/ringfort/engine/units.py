@@ -1,0 +1,227 @@
+"""The platform as systemd units: one service a process, one target for all."""
+
+import asyncio
+import os
+import shlex
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from ringfort.engine.health import Incarnation
+from ringfort.engine.roster import Process
+from ringfort.engine.supervise import Wrap
+from ringfort.settings import Platform
+
+USER = "ringfort"
+TARGET = "ringfort.target"
+PREPARE = "ringfort-prepare.service"
+RULES = Path("/etc/tmpfiles.d/ringfort.conf")
+WATCHDOG = "health"
+"""The one Python process that runs as root: it may kill what hangs, and nothing else."""
+
+_UNIT = """\
+# written by `ringfort install`
+[Unit]
+Description=Ringfort: {name}
+After=network-online.target {prepare}
+Wants=network-online.target
+Requires={prepare}
+PartOf={target}
+
+[Service]
+Type=exec
+WorkingDirectory={state}
+Environment={environment}
+ExecStart={command}
+Restart=always
+RestartSec=100ms
+KillMode=control-group
+TimeoutStopSec=10
+LimitNOFILE=65536
+SyslogIdentifier=ringfort-{name}
+{rights}
+[Install]
+WantedBy={target}
+"""
+
+_PREPARE = """\
+# written by `ringfort install`
+[Unit]
+Description=Ringfort: database and configuration
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+WorkingDirectory={state}
+Environment={environment}
+ExecStart={command}
+ExecStartPost=systemd-tmpfiles --create {rules}
+SyslogIdentifier=ringfort-prepare
+"""
+
+_TARGET = """\
+# written by `ringfort install`
+[Unit]
+Description=Ringfort
+{wants}
+[Install]
+WantedBy=multi-user.target
+"""
+
+_CONFINED = """\
+NoNewPrivileges=yes
+ProtectSystem=strict
+ReadWritePaths={state}
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+UMask=0027
+"""
+
+_OURS = f"""\
+User={USER}
+Group={USER}
+PrivateTmp=yes
+CapabilityBoundingSet=
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+"""
+
+_WATCHDOG = """\
+CapabilityBoundingSet=CAP_KILL CAP_DAC_OVERRIDE
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+"""
+
+_ENGINE = """\
+ProtectClock=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+RestrictRealtime=no
+SystemCallArchitectures=native
+"""
+"""An engine's own wall is its sandbox, which needs the right to build it."""
+
+_USERS = f"""\
+# written by `ringfort install`
+u {USER} - "Ringfort" - -
+"""
+
+_RULES = f"""\
+# written by `ringfort install`
+Z {{state}}/run 0700 {USER} {USER}
+Z {{state}}/db - {USER} {USER}
+z {{state}}/kept.json 0600 {USER} {USER}
+z {{state}}/ringfort.toml 0640 root {USER}
+"""
+
+
+def unit_name(process: str) -> str:
+    return f"ringfort-{process}.service"
+
+
+def write_units(
+    platform: Platform, processes: Iterable[Process], wrap: Wrap, prefix: Path
+) -> list[Path]:
+    """Writes the units, and the system user for sysusers.d, below `prefix`; returns the paths."""
+    units = prefix / "etc/systemd/system"
+    state = platform.state
+    names = []
+    written = [
+        _write(units / PREPARE, _prepare(state)),
+        _write(prefix / RULES.relative_to("/"), _RULES.format(state=state)),
+        _write(prefix / "etc/sysusers.d/ringfort.conf", _USERS),
+    ]
+    for process in processes:
+        argv = wrap(process) if process.engine else list(process.argv)
+        names.append(unit_name(process.name))
+        written.append(_write(units / names[-1], _unit(state, process, argv)))
+    wants = "".join(f"Wants={name}\n" for name in names)
+    written.append(_write(units / TARGET, _TARGET.format(wants=wants)))
+    return written
+
+
+def _prepare(state: Path) -> str:
+    argv = (sys.executable, "-m", "ringfort", "prepare")
+    return _PREPARE.format(
+        state=_quoted(str(state)),
+        environment=_environment(state, "prepare"),
+        command=" ".join(_quoted(word, command=True) for word in argv),
+        rules=RULES,
+    )
+
+
+def _environment(state: Path, name: str) -> str:
+    environment = {"RINGFORT_STATE": str(state), "RINGFORT_PROCESS": name}
+    if "PYTHONPATH" in os.environ:
+        environment["PYTHONPATH"] = os.environ["PYTHONPATH"]
+    return " ".join(_quoted(f"{key}={value}") for key, value in environment.items())
+
+
+def _unit(state: Path, process: Process, argv: list[str]) -> str:
+    return _UNIT.format(
+        name=process.name,
+        target=TARGET,
+        prepare=PREPARE,
+        state=_quoted(str(state)),
+        environment=_environment(state, process.name),
+        command=" ".join(_quoted(word, command=True) for word in argv),
+        rights=_rights(process).format(state=_quoted(str(state))),
+    )
+
+
+def _rights(process: Process) -> str:
+    if process.engine:
+        return _ENGINE
+    return (_WATCHDOG if process.name == WATCHDOG else _OURS) + _CONFINED
+
+
+def _quoted(text: str, *, command: bool = False) -> str:
+    """systemd's quoting (systemd.syntax(7)): % is a specifier, $ a variable in commands."""
+    text = text.replace("%", "%%")
+    if command:
+        text = text.replace("$", "$$")
+    if text and shlex.quote(text) == text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o644)
+    return path
+
+
+class Systemd:
+    """systemd as the keeper of the processes (see `health.Keeper`)."""
+
+    async def incarnation(self, name: str) -> Incarnation | None:
+        shown = await self._systemctl(
+            "show", unit_name(name), "--property=MainPID,ExecMainStartTimestampMonotonic"
+        )
+        values = dict(line.partition("=")[::2] for line in shown.splitlines())
+        pid = int(values.get("MainPID") or 0)
+        started = int(values.get("ExecMainStartTimestampMonotonic") or 0) / 1_000_000
+        return Incarnation(pid, time.monotonic() - started) if pid else None
+
+    async def kill(self, name: str, pid: int) -> None:
+        del pid
+        await self._systemctl("kill", "--signal=SIGKILL", unit_name(name))
+
+    async def _systemctl(self, *words: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            "systemctl", *words, stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await process.communicate()
+        return out.decode()
