@@ -21,6 +21,7 @@ INTERVAL = 1.0
 """Seconds after which a subscriber looks without being woken."""
 
 _CHANNEL = "ringfort"
+_LONGEST_TOPIC = 256
 _log = structlog.get_logger(__name__)
 
 
@@ -84,23 +85,23 @@ class DatagramBus:
         receiver.setblocking(False)
         wakeups = Wakeups()
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: _Ear(wakeups), sock=receiver)
+        loop.add_reader(receiver.fileno(), _heard, receiver, wakeups)
         inode = path.stat().st_ino
         try:
             yield wakeups
         finally:
-            transport.close()
+            loop.remove_reader(receiver.fileno())
+            receiver.close()
             with contextlib.suppress(OSError):
                 if path.stat().st_ino == inode:  # else a successor has taken the name
                     path.unlink()
 
 
-class _Ear(asyncio.DatagramProtocol):
-    def __init__(self, wakeups: Wakeups) -> None:
-        self._wakeups = wakeups
-
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002
-        self._wakeups.wake()
+def _heard(receiver: socket.socket, wakeups: Wakeups) -> None:
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            receiver.recv(_LONGEST_TOPIC)
+            wakeups.wake()
 
 
 class PostgresBus:

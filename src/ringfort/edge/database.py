@@ -1,0 +1,159 @@
+"""edge.db: what the edge knows of realms and devices, so that it starts and serves by itself.
+
+Four tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm:
+`ha1` and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id),
+`realm` (account id). Beside them `untold`: names whose last change the running edge has not
+confirmed yet. It is written in the same commit, so a crash in between loses nothing.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLES = ("ha1", "ha1_sha256", "device", "realm")
+
+Values = Mapping[str, str]
+"""One name's value in each table that has it; empty = the name is gone."""
+
+_HTABLE = """
+CREATE TABLE IF NOT EXISTS {table} (
+    id INTEGER PRIMARY KEY NOT NULL,
+    key_name VARCHAR(256) NOT NULL UNIQUE,
+    key_type INTEGER DEFAULT 0 NOT NULL,
+    value_type INTEGER DEFAULT 0 NOT NULL,
+    key_value VARCHAR(512) NOT NULL,
+    expires INTEGER DEFAULT 0 NOT NULL
+)"""
+_VERSION = """
+CREATE TABLE IF NOT EXISTS version (
+    id INTEGER PRIMARY KEY NOT NULL,
+    table_name VARCHAR(32) NOT NULL UNIQUE,
+    table_version INTEGER NOT NULL
+)"""
+_UNTOLD = """
+CREATE TABLE IF NOT EXISTS untold (name TEXT PRIMARY KEY, evict INTEGER NOT NULL) WITHOUT ROWID"""
+_HTABLE_VERSION = 2
+_BUSY_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A name to tell the edge of. `evict`: contacts registered under it must go."""
+
+    name: str
+    evict: bool
+
+
+class EdgeDatabase:
+    """The only writer of edge.db. Methods block; none is safe to run beside another.
+
+    `owner` is the user and group id the files are given to, None leaves them ours.
+    """
+
+    def __init__(self, path: Path, owner: int | None = None) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if owner is not None:
+            os.chown(path, owner, owner)  # SQLite gives -wal and -shm the same owner
+        self._sqlite = sqlite3.connect(
+            path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+        )
+        self._sqlite.execute("PRAGMA journal_mode = WAL")
+        with self._transaction():
+            self._create_tables()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sqlite.close()
+
+    def names(self, realm: str | None = None) -> set[str]:
+        """Every name it knows, or only a realm and the devices in it."""
+        found = {name for table in TABLES for (name,) in self._column(table)}
+        if realm is None:
+            return found
+        return {name for name in found if name == realm or name.endswith(f"@{realm}")}
+
+    def values(self, name: str) -> dict[str, str]:
+        """What each table says of a name."""
+        found = {}
+        for table in TABLES:
+            query = f"SELECT key_value FROM {table} WHERE key_name = ?"  # noqa: S608
+            for (value,) in self._sqlite.execute(query, (name,)):
+                found[table] = value
+        return found
+
+    def put(self, wanted: Mapping[str, Values]) -> int:
+        """Make it say this of these names; only rows that differ are touched.
+
+        Returns how many names changed. They are untold from now on.
+        """
+        with self._transaction():
+            changed = 0
+            for name, values in wanted.items():
+                known = self.values(name)
+                if known != values:
+                    changed += 1
+                    self._write(name, known, values)
+            return changed
+
+    def untold(self, limit: int = -1) -> list[Untold]:
+        """Names the running edge has to be told of, at most `limit`."""
+        query = "SELECT name, evict FROM untold ORDER BY name LIMIT ?"
+        return [Untold(name, bool(evict)) for name, evict in self._sqlite.execute(query, (limit,))]
+
+    def told(self, names: Iterable[str]) -> None:
+        """The running edge has confirmed these."""
+        with self._transaction():
+            delete = "DELETE FROM untold WHERE name = ?"
+            self._sqlite.executemany(delete, [(name,) for name in names])
+
+    def told_all_but_evictions(self) -> None:
+        """The running edge has read the tables anew: only contacts may be left to remove."""
+        with self._transaction():
+            self._sqlite.execute("DELETE FROM untold WHERE NOT evict")
+
+    def _write(self, name: str, known: Values, values: Values) -> None:
+        for table in TABLES:
+            value = values.get(table)
+            if value is None:
+                self._sqlite.execute(f"DELETE FROM {table} WHERE key_name = ?", (name,))  # noqa: S608
+            elif value != known.get(table):
+                self._sqlite.execute(
+                    f"INSERT INTO {table} (key_name, key_value) VALUES (?, ?)"  # noqa: S608
+                    " ON CONFLICT (key_name) DO UPDATE SET key_value = excluded.key_value",
+                    (name, value),
+                )
+        self._sqlite.execute(
+            "INSERT INTO untold (name, evict) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET evict = max(evict, excluded.evict)",
+            (name, _must_register_anew(known, values)),
+        )
+
+    def _column(self, table: str) -> sqlite3.Cursor:
+        return self._sqlite.execute(f"SELECT key_name FROM {table}")  # noqa: S608
+
+    def _create_tables(self) -> None:
+        self._sqlite.execute(_VERSION)
+        for table in TABLES:
+            self._sqlite.execute(_HTABLE.format(table=table))
+            version = "INSERT OR IGNORE INTO version (table_name, table_version) VALUES (?, ?)"
+            self._sqlite.execute(version, (table, _HTABLE_VERSION))
+        self._sqlite.execute(_UNTOLD)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._sqlite.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._sqlite.execute("ROLLBACK")
+            raise
+        self._sqlite.execute("COMMIT")
+
+
+def _must_register_anew(known: Values, values: Values) -> bool:
+    """A device that is gone, another one now, or has another secret."""
+    return any(table in known and known[table] != values.get(table) for table in ("device", "ha1"))

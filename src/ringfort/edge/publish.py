@@ -1,0 +1,158 @@
+"""Brings realms and devices from the database to the edge: database → edge.db → running edge.
+
+Each arrow is safe by itself. The outbox cursor moves when edge.db holds a change; what the
+running edge has not confirmed stays in edge.db's `untold` and is told again every second. An edge
+that starts reads edge.db itself; as it may have read just before a commit, each new start is also
+asked to read its tables once more. Being away is normal for an edge and costs nothing.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+
+from ringfort.domain.errors import RingfortError, Unavailable
+from ringfort.edge.database import TABLES, EdgeDatabase, Untold, Values
+from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
+from ringfort.store import credentials, outbox
+from ringfort.store.bus import Bus
+from ringfort.store.credentials import Credential
+from ringfort.store.db import Database
+
+CONSUMER = "edge"
+"""Name of the durable outbox cursor and of the subscription to wake-ups."""
+
+RELOAD_ABOVE = 500
+"""With more names than this to tell, reading whole tables anew is cheaper for the edge."""
+
+_BATCH = 200
+_RELOAD_TIMEOUT = 15.0
+_NOT_FOUND = 404
+_GONE: Values = {}
+
+_log = structlog.get_logger(__name__)
+
+
+class Publisher:
+    """Runs for ever; one per edge. An exception (database away) means: start it again."""
+
+    def __init__(self, database: Database, bus: Bus, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
+        self._database = database
+        self._bus = bus
+        self._edge = edge
+        self._rpc = rpc
+        self._reloaded: Instance | None = None
+        self._trouble = ""
+
+    async def run(self) -> None:
+        """Compare everything once, then follow the outbox and the edge's restarts."""
+        async with self._bus.subscribe(CONSUMER) as wakeups, self._rpc:
+            position = await self._sync()
+            async for _ in wakeups:
+                position = await self._follow(position)
+                await self._tell()
+
+    async def _sync(self) -> int:
+        """Make edge.db equal to the database. Returns the outbox position of that picture."""
+        async with self._database.read() as connection:
+            position = await outbox.head(connection)
+            realms = await credentials.realms(connection)
+            devices = await credentials.in_realms(connection)
+        known = await asyncio.to_thread(self._edge.names)
+        wanted = dict.fromkeys(known, _GONE) | {
+            **{realm: {"realm": str(account_id)} for realm, account_id in realms.items()},
+            **{device.name: _values(device) for device in devices},
+        }
+        changed = await asyncio.to_thread(self._edge.put, wanted)
+        _log.info("edge database compared", devices=len(devices), changed=changed)
+        await self._advance(position)
+        return position
+
+    async def _follow(self, position: int) -> int:
+        """Take over what the outbox names since `position`. Returns the new position."""
+        while True:
+            async with self._database.read() as connection:
+                events = await outbox.read(connection, position)
+                if not events:
+                    return position
+                realms = {realm for event in events for realm in event.payload.get("realms", ())}
+                names = {name for event in events for name in event.payload.get("names", ())}
+                existing = await credentials.realms(connection, realms)
+                devices = await credentials.in_realms(connection, realms)
+                devices += await credentials.named(connection, names)
+            wanted: dict[str, Values] = dict.fromkeys(names | realms, _GONE)
+            for realm in realms:
+                wanted |= dict.fromkeys(await asyncio.to_thread(self._edge.names, realm), _GONE)
+            wanted |= {realm: {"realm": str(owner)} for realm, owner in existing.items()}
+            wanted |= {device.name: _values(device) for device in devices}
+            await asyncio.to_thread(self._edge.put, wanted)
+            position = events[-1].id
+            await self._advance(position)
+
+    async def _advance(self, position: int) -> None:
+        async with self._database.write() as connection:
+            await outbox.advance(connection, CONSUMER, position)
+
+    async def _tell(self) -> None:
+        """Bring the running edge up to edge.db. One that is away is left for the next second."""
+        instance = self._rpc.instance()
+        try:
+            if instance is None:
+                raise Unavailable("the edge has no control socket", field="edge")
+            untold = await asyncio.to_thread(self._edge.untold)
+            if instance != self._reloaded or len(untold) > RELOAD_ABOVE:
+                await self._reload()
+                self._reloaded = instance
+                untold = await asyncio.to_thread(self._edge.untold)
+            for start in range(0, len(untold), _BATCH):
+                await self._tell_batch(untold[start : start + _BATCH])
+            self._say("")
+        except RingfortError as error:
+            self._say(error.message)
+
+    async def _reload(self) -> None:
+        for table in TABLES:
+            await self._rpc.call("htable.reload", table, timeout=_RELOAD_TIMEOUT)
+        await asyncio.to_thread(self._edge.told_all_but_evictions)
+
+    async def _tell_batch(self, batch: Iterable[Untold]) -> None:
+        answers = await asyncio.gather(*map(self._tell_one, batch), return_exceptions=True)
+        told = [answer for answer in answers if isinstance(answer, str)]
+        await asyncio.to_thread(self._edge.told, told)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+
+    async def _tell_one(self, untold: Untold) -> str:
+        """Tables first, contacts after: else a phone could register again in between."""
+        values = self._edge.values(untold.name)
+        for table in TABLES:
+            if table in values:
+                await self._rpc.call("htable.sets", table, untold.name, values[table])
+            else:
+                await self._delete("htable.delete", table, untold.name)
+        if untold.evict:
+            await self._delete("ul.rm", "location", untold.name)
+        return untold.name
+
+    async def _delete(self, method: str, table: str, name: str) -> None:
+        try:
+            await self._rpc.call(method, table, name)
+        except EdgeRefused as refused:
+            if refused.number != _NOT_FOUND:
+                raise
+
+    def _say(self, trouble: str) -> None:
+        """Log only when the edge goes away or comes back."""
+        if trouble and not self._trouble:
+            _log.warning("edge cannot be told", reason=trouble)
+        elif self._trouble and not trouble:
+            _log.info("edge is up to date again")
+        self._trouble = trouble
+
+
+def _values(device: Credential) -> Values:
+    values = {"ha1": device.ha1_md5, "device": str(device.device_id)}
+    if device.ha1_sha256 is not None:
+        values["ha1_sha256"] = device.ha1_sha256
+    return values

@@ -1,0 +1,113 @@
+"""JSON-RPC to the running edge over its unix datagram socket (Kamailio's jsonrpcs module)."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any, Self
+
+from ringfort.domain.errors import RingfortError, Unavailable
+
+OUTSTANDING = 8
+"""Requests under way at most: more overflow the edge's socket."""
+
+TIMEOUT = 2.0
+"""Seconds until an unanswered request means that the edge is away."""
+
+_LARGEST_ANSWER = 1 << 18
+
+Instance = tuple[int, int]
+"""Tells one start of the edge from the next: its socket's inode and time of making."""
+
+
+class EdgeRefused(RingfortError):
+    """The edge answered with an error; `number` is its code (404: no such thing)."""
+
+    code = "edge_refused"
+
+    def __init__(self, method: str, number: int, message: str) -> None:
+        super().__init__(f"the edge refused {method}: {number} {message}", field=method)
+        self.number = number
+
+
+class EdgeRpc:
+    """A client; answers are matched by id, late ones dropped. Open it with `async with`.
+
+    `server` is the edge's socket; `own` is ours, which lies where the edge can see it under the
+    same path and belongs to `owner` (user and group id), so that the edge may answer.
+    """
+
+    def __init__(self, server: Path, own: Path, owner: int | None = None) -> None:
+        self._server = server
+        self._own = own
+        self._owner = owner
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._slots = asyncio.Semaphore(OUTSTANDING)
+        self._socket: socket.socket | None = None
+
+    async def __aenter__(self) -> Self:
+        self._own.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind(str(self._own))
+        if self._owner is not None:
+            os.chown(self._own, self._owner, self._owner)
+        self._own.chmod(0o660)
+        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._receive, self._socket)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            self._socket.close()
+            self._own.unlink(missing_ok=True)
+            self._socket = None
+
+    def instance(self) -> Instance | None:
+        """Which start of the edge owns the socket now; None: there is no socket."""
+        try:
+            status = self._server.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_ctime_ns
+
+    async def call(self, method: str, *params: str | int, timeout: float = TIMEOUT) -> Any:
+        """The answer's result. Unavailable: nobody answers in time. EdgeRefused: an error."""
+        async with self._slots:
+            number = next(self._ids)
+            answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+            try:
+                self._send({"jsonrpc": "2.0", "method": method, "params": params, "id": number})
+                async with asyncio.timeout(timeout):
+                    message = await answer
+            except TimeoutError:
+                raise Unavailable(f"the edge does not answer {method}", field="edge") from None
+            finally:
+                del self._waiting[number]
+        if "error" in message:
+            error = message["error"]
+            raise EdgeRefused(method, int(error.get("code", 0)), str(error.get("message", "")))
+        return message.get("result")
+
+    def _send(self, request: dict[str, Any]) -> None:
+        if self._socket is None:
+            raise RuntimeError("the client is not open")
+        try:
+            self._socket.sendto(json.dumps(request).encode(), str(self._server))
+        except OSError as error:
+            raise Unavailable(f"the edge is away: {error.strerror}", field="edge") from error
+
+    def _receive(self, receiver: socket.socket) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while data := receiver.recv(_LARGEST_ANSWER):
+                with contextlib.suppress(ValueError, AttributeError):
+                    self._answered(json.loads(data))
+
+    def _answered(self, message: dict[str, Any]) -> None:
+        answer = self._waiting.get(message.get("id", 0))
+        if answer is not None and not answer.done():
+            answer.set_result(message)

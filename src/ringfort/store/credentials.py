@@ -1,0 +1,72 @@
+"""What the edge has to know: realms and the devices that may register in them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.store.tables import accounts, devices
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A device at its address `name` ("user@realm"); `ha1_sha256` only if it asks for SHA-256."""
+
+    name: str
+    device_id: UUID
+    ha1_md5: str
+    ha1_sha256: str | None
+
+
+async def realms(
+    connection: AsyncConnection, only: Collection[str] | None = None
+) -> dict[str, UUID]:
+    """Account of every realm, or of those in `only` that exist."""
+    query = sa.select(accounts.c.realm, accounts.c.id)
+    if only is not None:
+        query = query.where(accounts.c.realm.in_(only))
+    return {row.realm: row.id for row in await connection.execute(query)}
+
+
+async def in_realms(
+    connection: AsyncConnection, only: Collection[str] | None = None
+) -> list[Credential]:
+    """Credentials of every device, or of those in some realms."""
+    return await _credentials(connection, sa.true() if only is None else accounts.c.realm.in_(only))
+
+
+async def named(connection: AsyncConnection, names: Iterable[str]) -> list[Credential]:
+    """Credentials of those of the addresses that exist."""
+    by_realm: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        username, _, realm = name.partition("@")
+        by_realm[realm].add(username)
+    return [
+        credential
+        for realm, usernames in by_realm.items()
+        for credential in await _credentials(
+            connection,
+            sa.and_(accounts.c.realm == realm, devices.c.username.in_(usernames)),
+        )
+    ]
+
+
+async def _credentials(
+    connection: AsyncConnection, which: sa.ColumnElement[bool]
+) -> list[Credential]:
+    device = devices.c
+    columns = (device.username, accounts.c.realm, device.id, device.digest)
+    query = sa.select(*columns, device.ha1_md5, device.ha1_sha256)
+    query = query.join(accounts, accounts.c.id == device.account_id).where(which)
+    return [
+        Credential(
+            name=f"{row.username}@{row.realm}",
+            device_id=row.id,
+            ha1_md5=row.ha1_md5,
+            ha1_sha256=row.ha1_sha256 if row.digest == "sha256" else None,
+        )
+        for row in await connection.execute(query)
+    ]
