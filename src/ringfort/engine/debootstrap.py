@@ -1,0 +1,99 @@
+"""mmdebstrap as a child with progress: tried as it is, then with a stale mirror forgiven."""
+
+import re
+import signal
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT, Popen, run
+
+from ringfort.engine.processes import dying_with_parent
+
+STEPS = 1083
+"""Packages of the recipe, each fetched, unpacked and set up: the length of the progress bar."""
+_STEP = re.compile(r"(Get:\d+|Unpacking|Setting up) ")
+_STAGES = {
+    "Get:": "image.fetching",
+    "Unpacking": "image.unpacking",
+    "Setting up": "image.setting_up",
+}
+_PASSED_ON = re.compile(r'^(Acquire::(?:http|https|Retries|ForceIPv4)[\w:./-]*) "(.*)";$')
+_LAST_LINES = 3
+
+
+class Failed(Exception):
+    """mmdebstrap's last words."""
+
+
+class Expired(Failed):
+    """The mirror's Release file is older than it says it may be."""
+
+
+def build(
+    target: Path,
+    suite: str,
+    packages: Iterable[str],
+    progress: Callable[[str, float], None],
+    mirror: str | None,
+    lock: int,
+) -> tuple[str, ...]:
+    """Make `target`, a root of `suite` with `packages`; warnings as locale keys.
+
+    `lock` stays open in the child, so that nobody else builds while it winds up. Raises Failed.
+    """
+    tail = [suite, str(target), *([mirror] if mirror else [])]
+    command = ["mmdebstrap", "--mode=auto", "--verbose", "--variant=minbase", "--format=directory"]
+    command += [f"--include={','.join(packages)}", *_client_settings()]
+    try:
+        _run([*command, *tail], progress, lock)
+    except Expired:
+        progress("image.expired", 0)
+        _run([*command, '--aptopt=Acquire::Check-Valid-Until "false"', *tail], progress, lock)
+        return ("image.expired",)
+    return ()
+
+
+def _client_settings() -> list[str]:
+    """The host's apt settings of proxies, certificates and retries, for the image's apt."""
+    dump = run(["apt-config", "dump"], capture_output=True, text=True, check=False).stdout
+    found = [match.groups() for line in dump.splitlines() if (match := _PASSED_ON.match(line))]
+    return [f'--aptopt={name} "{value}"' for name, value in found if value]
+
+
+def _run(command: list[str], progress: Callable[[str, float], None], lock: int) -> None:
+    child = Popen(
+        command,
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=[lock],
+        start_new_session=True,
+        preexec_fn=dying_with_parent(signal.SIGTERM),
+    )
+    try:
+        _watch(child, progress)
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+
+
+def _watch(child: Popen[str], progress: Callable[[str, float], None]) -> None:
+    if child.stdout is None:
+        raise Failed("no output")
+    progress("image.lists", 0)
+    steps, errors, last = 0, [], ""
+    for line in child.stdout:
+        last = line.strip() or last
+        if step := _STEP.match(line):
+            steps += 1
+            stage = _STAGES["Get:" if step[1].startswith("Get:") else step[1]]
+            progress(stage, min(steps / STEPS, 1))
+        elif line.startswith("E: "):
+            errors.append(line.strip())
+    if child.wait() == 0:
+        return
+    if any("Release file" in error and "expired" in error for error in errors):
+        raise Expired(errors[0])
+    raise Failed(" / ".join(errors[:_LAST_LINES]) or last)
