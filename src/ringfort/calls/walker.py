@@ -1,0 +1,106 @@
+"""Walks a call through its flow. Everything it touches is a port of `Call`."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import structlog
+
+from ringfort.domain.causes import Cause, cause_for_caller, cause_of_exit
+from ringfort.domain.errors import Invalid
+from ringfort.domain.flow import ENTRY_LEVEL, Flow, Step, To
+from ringfort.steps import kind_of
+from ringfort.steps._ports import Call, ChannelGone, Dialled
+from ringfort.steps._step import Ended
+
+MAX_ATTEMPTS = 200
+"""Steps one call may take; a flow that goes round and round ends here."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """RF_STEP: where a call is. `attempt` counts the steps taken in this call, from 1."""
+
+    version: int
+    step_id: str
+    attempt: int
+
+    def __str__(self) -> str:
+        return f"{self.version}/{self.step_id}/{self.attempt}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Reads `3/ring/1`; None for anything else, such as an empty variable."""
+        version, _, rest = text.partition("/")
+        step_id, _, attempt = rest.partition("/")
+        if not (version.isdecimal() and step_id and attempt.isdecimal()):
+            return None
+        return cls(int(version), step_id, int(attempt))
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A call found in the middle of a step: its mark, and how the dial ended if it has ended."""
+
+    step_id: str
+    attempt: int
+    outcome: Dialled | None = None
+
+
+async def walk(flow: Flow, call: Call, resume: Resume | None = None) -> Ended:
+    """Take the call through the flow to its end and hang up; tells the cause that was given.
+
+    Raises ChannelGone when the channel leaves our hands. Cancelling stops in mid-step and hangs up
+    nothing. A flow that cannot be walked and a step that fails end the call, and are logged.
+    """
+    cause = await _cause_at_the_end(flow, call, resume)
+    await call.legs.hang_up(cause)
+    return Ended(cause)
+
+
+async def _cause_at_the_end(flow: Flow, call: Call, resume: Resume | None) -> int:
+    try:
+        return await _walk(flow, call, resume)
+    except ChannelGone:
+        raise
+    except Invalid as wrong:
+        log.error("flow cannot be walked", field=wrong.field, message=wrong.message)
+    except Exception:
+        log.exception("step failed")
+    return Cause.FAILURE
+
+
+async def _walk(flow: Flow, call: Call, resume: Resume | None) -> int:
+    if resume is None:
+        step, attempt, found = _follow(flow, call, To(level=ENTRY_LEVEL)), 1, None
+    else:
+        step, attempt, found = flow.step(resume.step_id), resume.attempt, resume.outcome
+        if step is None:
+            log.warning("step of a resumed call is gone", step=resume.step_id)
+            return Cause.FAILURE
+    cause: int = Cause.NORMAL
+    while step is not None:
+        if attempt > MAX_ATTEMPTS:
+            log.error("call takes too many steps", step=step.id, attempts=MAX_ATTEMPTS)
+            return Cause.FAILURE
+        left = found or await _act(Mark(flow.version, step.id, attempt), call, step)
+        if isinstance(left, Ended):
+            return left.cause
+        log.info("step left", step=step.id, attempt=attempt, exit=left.exit, cause=left.cause)
+        cause = cause_for_caller(left.exit, left.cause)
+        to = step.leads(left.exit)
+        step = _follow(flow, call, to) if to else None
+        attempt, found = attempt + 1, None
+    return cause
+
+
+async def _act(mark: Mark, call: Call, step: Step) -> Dialled | Ended:
+    kind = kind_of(step)
+    await call.memory.save(str(mark), {})
+    left = await kind.run(call, step)
+    return Dialled(left, cause_of_exit(left)) if isinstance(left, str) else left
+
+
+def _follow(flow: Flow, call: Call, to: To) -> Step | None:
+    return flow.follow(to, call.clock.now(), call.clock.zone)
