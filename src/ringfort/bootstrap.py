@@ -2,21 +2,25 @@
 
 import asyncio
 import os
-import secrets
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 
 import structlog
 import uvloop
-from cryptography.fernet import Fernet
 from pydantic import ValidationError
 
 from ringfort.domain.errors import Invalid, NotFound
-from ringfort.engine import health, ports, roster, supervise
-from ringfort.settings import Kept, Platform, Ports, Secrets, Settings
+from ringfort.edge import config
+from ringfort.edge.database import EdgeDatabase
+from ringfort.engine import health, image, kept, ports, render, roster, sandbox, supervise
+from ringfort.settings import Platform, Settings
+from ringfort.store.db import migrate
+from ringfort.texts import t
 
 Main = Callable[[Platform], Awaitable[None]]
+Report = Callable[[str, float], None]
+"""Told what is being done, in words, and how much of it all, 0 to 1."""
+Step = Callable[[Report], None]
 
 _HUNG_SECONDS = 20
 """A watchdog that has not finished a round for so long is ended by the kernel (SIGALRM)."""
@@ -32,14 +36,7 @@ def load_platform() -> Platform:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise Invalid(f"{field}: {first['msg']}", field=field) from error
-    path = settings.state.resolve() / "kept.json"
-    if not path.exists():
-        _create(path, Kept(ports=Ports(), secrets=_new_secrets()))
-    try:
-        kept = Kept.model_validate_json(path.read_text())
-    except ValidationError as error:
-        raise Invalid(f"{path} is damaged: {error.errors()[0]['msg']}", field="kept") from error
-    return Platform(settings=settings, kept=kept)
+    return Platform(settings=settings, kept=kept.load(settings.state.resolve()))
 
 
 def settle_ports(platform: Platform) -> tuple[Platform, list[ports.Move]]:
@@ -49,10 +46,25 @@ def settle_ports(platform: Platform) -> tuple[Platform, list[ports.Move]]:
     """
     settled, moves = ports.settle(platform)
     if moves:
-        path = platform.state / "kept.json"
-        _written(path, settled.kept).replace(path)
-        _sync(path.parent)
+        kept.replace(platform.state, settled.kept)
     return settled, moves
+
+
+def preparation(platform: Platform) -> dict[str, Step]:
+    """What has to be there before anything starts, by name, in order."""
+    return {
+        "image": lambda report: _ensure_image(platform, report),
+        "database": lambda _report: migrate(platform.settings.database_url),
+        "configuration": lambda _report: _render(platform),
+    }
+
+
+def sandboxed(platform: Platform) -> supervise.Wrap:
+    """How an engine's command line becomes one that starts it shut in."""
+    jail = sandbox.choose(platform.settings)
+    return lambda process: sandbox.command(
+        jail, process.argv, name=process.name, state=platform.state, writable=process.writable
+    )
 
 
 def run(name: str) -> None:
@@ -79,6 +91,23 @@ def log_as_json(process: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _ensure_image(platform: Platform, report: Report) -> None:
+    built = image.ensure(platform.settings, lambda key, share: report(t(f"image.{key}"), share))
+    for warning in built.warnings:
+        report(t(f"image.{warning}"), 1)
+
+
+def _render(platform: Platform) -> None:
+    owner = sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
+    render.render_app(platform, owner=owner)
+    edge = platform.state / "edge"
+    (edge / "run").mkdir(parents=True, exist_ok=True)
+    (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
+    config.create_location_database(edge / "location.db", image.path(platform.settings))
+    EdgeDatabase(edge / "edge.db", owner).close()
+    render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=owner)
 
 
 async def _until_told(main: Main, platform: Platform) -> None:
@@ -160,45 +189,3 @@ MAINS: Mapping[str, Main] = {
     "jobs": _run_jobs,
     "health": _run_health,
 }
-
-
-def _new_secrets() -> Secrets:
-    return Secrets(
-        edge_mask=secrets.token_urlsafe(24),
-        edge_nonce=secrets.token_urlsafe(24),
-        ami=secrets.token_urlsafe(24),
-        master=Fernet.generate_key().decode(),
-    )
-
-
-def _create(path: Path, kept: Kept) -> None:
-    """Makes kept.json unless somebody else was quicker; theirs then stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = _written(path, kept)
-    try:
-        path.hardlink_to(made)
-    except FileExistsError:
-        _log.info("kept.json made by somebody else")
-    finally:
-        made.unlink()
-    _sync(path.parent)
-
-
-def _written(path: Path, kept: Kept) -> Path:
-    """A file beside `path` with the new contents, mode 0600, on the disk."""
-    made = path.with_name(f".{path.name}.{os.getpid()}")
-    made.unlink(missing_ok=True)
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(kept.model_dump_json(indent=2) + "\n")
-        file.flush()
-        os.fsync(descriptor)
-    return made
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

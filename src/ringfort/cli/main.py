@@ -1,0 +1,56 @@
+"""The command `ringfort`."""
+
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ringfort.bootstrap import load_platform, preparation
+from ringfort.bootstrap import run as run_process
+from ringfort.cli.doctor import doctor
+from ringfort.cli.image import image_app
+from ringfort.cli.install import install
+from ringfort.cli.logs import logs
+from ringfort.cli.status import status
+from ringfort.cli.up import down, up
+from ringfort.domain.errors import RingfortError
+from ringfort.engine.roster import prepare_folders
+from ringfort.texts import t
+
+
+class Commands(typer.Typer):
+    """Our errors are told in a line, with exit status 2, instead of a traceback."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except RingfortError as error:
+            Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(error.message)}")
+            raise SystemExit(2) from None
+
+
+def run(name: str) -> None:
+    """Main of one Python process; supervisor calls it."""
+    run_process(name)
+
+
+def prepare() -> None:
+    """What `up` does before it starts anything: image, database, configuration."""
+    platform = load_platform()
+    prepare_folders(platform.state)
+    for step in preparation(platform).values():
+        step(lambda what, share: typer.echo(f"{what} {share:.0%}"))
+
+
+app = Commands(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=t("cli.help"),
+)
+for _command in (up, down, status, logs, doctor, install):
+    app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
+app.add_typer(image_app, name="image", help=t("image.help"))
+for _hidden in (run, prepare):
+    app.command(hidden=True)(_hidden)

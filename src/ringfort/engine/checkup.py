@@ -1,0 +1,209 @@
+"""What `doctor` looks at: one function per subject, each yielding findings.
+
+A finding is a locale key below `doctor.` with parameters; its remedy is the key + `_remedy`.
+"""
+
+import ctypes
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address
+from pathlib import Path
+from typing import Literal
+
+from ringfort.domain.errors import RingfortError
+from ringfort.engine import image, sandbox
+from ringfort.engine.listeners import listener
+from ringfort.engine.ports import places, taken
+from ringfort.engine.supervise import running
+from ringfort.settings import Platform
+
+Level = Literal["ok", "note", "problem"]
+
+_SCARCE, _ENOUGH = 1 << 30, 5 << 30
+_SOCKET_PATH = 107
+"""Longest path of a unix socket (unix(7)), without the final zero."""
+_LONGEST_SOCKET = "run/supervisor.sock.1234567"
+_STA_UNSYNC = 0x0040
+_LOOKUP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok` needs nothing, a `note` should be known, a `problem` keeps calls from working."""
+
+    level: Level
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+Check = Callable[[Platform], Iterator[Finding]]
+
+
+def examine(platform: Platform) -> Iterator[Finding]:
+    """Every finding of every check; a check that fails is a finding itself."""
+    for check in CHECKS:
+        try:
+            yield from check(platform)
+        except (OSError, RingfortError, subprocess.SubprocessError) as error:
+            what = check.__name__.removeprefix("check_")
+            yield Finding("problem", "check_failed", {"check": what, "reason": str(error)})
+
+
+def check_ports(platform: Platform) -> Iterator[Finding]:
+    """Ours are taken by us while we run: then `status` is the one to ask."""
+    if running(platform.state) is not None:
+        yield Finding("ok", "running")
+        return
+    free = True
+    for place in places(platform.settings):
+        port = getattr(platform.ports, place.name)
+        if taken(place.host, port, place.transports):
+            free = False
+            who = listener(port) or "?"
+            where = {"name": place.name, "host": place.host, "port": port, "who": who}
+            yield Finding("note", "port_taken", where)
+    if free:
+        yield Finding("ok", "ports_free")
+
+
+def check_rights(platform: Platform) -> Iterator[Finding]:
+    state = platform.state
+    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding("problem", "state_unwritable", {"path": state})
+        return
+    kept = state / "kept.json"
+    if stat.S_IMODE(kept.stat().st_mode) & 0o077:
+        yield Finding("problem", "secrets_readable", {"path": kept})
+    if len(str(state / _LONGEST_SOCKET)) > _SOCKET_PATH:
+        yield Finding("problem", "path_too_long", {"path": state})
+    yield Finding("ok", "rights") if os.geteuid() == 0 else Finding("note", "not_root")
+
+
+def check_sandbox(platform: Platform) -> Iterator[Finding]:
+    root = image.path(platform.settings)
+    if not root.is_dir():
+        yield Finding("note", "no_image", {"path": root})
+        return
+    jail = sandbox.choose(platform.settings)
+    yield Finding("ok", "sandbox", {"kind": jail.kind})
+    host = socket.gethostname()
+    argv = sandbox.command(
+        jail, ["/usr/bin/getent", "hosts", host], name=f"doctor-{os.getpid()}", state=platform.state
+    )
+    looked = subprocess.run(argv, capture_output=True, timeout=_LOOKUP_SECONDS, check=False)
+    inside = "name_inside" if looked.returncode == 0 else "name_inside_missing"
+    yield Finding("ok" if looked.returncode == 0 else "problem", inside, {"name": host})
+
+
+def check_disk(platform: Platform) -> Iterator[Finding]:
+    for path in dict.fromkeys((platform.state, _existing(platform.settings.cache))):
+        free = shutil.disk_usage(path).free
+        level: Level = "problem" if free < _SCARCE else "note" if free < _ENOUGH else "ok"
+        code = "disk" if level == "ok" else "disk_low"
+        yield Finding(level, code, {"path": path, "gigabytes": f"{free / (1 << 30):.1f}"})
+
+
+def check_name(_platform: Platform) -> Iterator[Finding]:
+    host = socket.gethostname()
+    try:
+        socket.getaddrinfo(host, None, socket.AF_INET)
+    except socket.gaierror:
+        yield Finding("problem", "name_missing", {"name": host})
+    else:
+        yield Finding("ok", "name", {"name": host})
+
+
+def check_clock(platform: Platform) -> Iterator[Finding]:
+    ahead = (platform.state / "kept.json").stat().st_mtime - time.time()
+    if ahead > 1:
+        yield Finding("problem", "clock_back", {"seconds": round(ahead)})
+        return
+    synchronised = _synchronised()
+    if synchronised is None:
+        yield Finding("note", "clock_unknown")
+    else:
+        yield Finding("ok", "clock") if synchronised else Finding("note", "clock_unsynchronised")
+
+
+def check_records(platform: Platform) -> Iterator[Finding]:
+    """Without this folder Asterisk drops call events and says nothing."""
+    folder = platform.state / "app1" / "log" / "cel-custom"
+    if not (platform.state / "app1" / "etc").exists():
+        return
+    missing = not folder.is_dir()
+    yield Finding(
+        "problem" if missing else "ok", "cel_missing" if missing else "cel", {"path": folder}
+    )
+
+
+def check_address(platform: Platform) -> Iterator[Finding]:
+    settings = platform.settings
+    for name in ("listen", "inside", "app"):
+        value: str = getattr(settings, name)
+        if not _bindable(value):
+            yield Finding("problem", "address_missing", {"name": name, "address": value})
+    address = _address(settings.listen)
+    if address is None or address.is_unspecified:
+        return
+    if address.is_loopback:
+        yield Finding("note", "address_loopback", {"address": address})
+    elif address.is_private:
+        yield Finding("note", "address_private", {"address": address})
+    else:
+        yield Finding("ok", "address_public", {"address": address})
+    if settings.testing.clock and not address.is_loopback:
+        yield Finding("problem", "testing_clock", {"address": address})
+
+
+CHECKS: tuple[Check, ...] = (
+    check_ports,
+    check_rights,
+    check_sandbox,
+    check_disk,
+    check_name,
+    check_clock,
+    check_records,
+    check_address,
+)
+
+
+def _existing(path: Path) -> Path:
+    return next(parent for parent in (path, *path.absolute().parents) if parent.exists())
+
+
+def _address(text: str) -> IPv4Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address if isinstance(address, IPv4Address) else None
+
+
+def _bindable(text: str) -> bool:
+    """An IPv4 address of this machine; 0.0.0.0 is none that a phone could be told."""
+    address = _address(text)
+    if address is None or address.is_unspecified:
+        return False
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((text, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _synchronised() -> bool | None:
+    """The kernel's word (adjtimex(2)); None where it gives none."""
+    size = 512  # struct timex is 208 bytes on 64-bit Linux; status is its fourth field's int
+    timex = ctypes.create_string_buffer(size)
+    if ctypes.CDLL(None, use_errno=True).adjtimex(timex) < 0:
+        return None
+    status_offset = 5 * ctypes.sizeof(ctypes.c_long)
+    status = int.from_bytes(timex.raw[status_offset : status_offset + 4], "little")
+    return not status & _STA_UNSYNC
