@@ -53,7 +53,7 @@ _CAUSE_OF_STATUS: Mapping[int, int] = {
     408: Cause.NO_RESPONSE,
     410: Cause.NUMBER_CHANGED,
     415: Cause.INCOMPATIBLE,
-    477: Cause.UNREACHABLE,
+    430: Cause.UNREACHABLE,
     480: Cause.NO_ANSWER,
     484: Cause.INVALID_NUMBER,
     486: Cause.BUSY,

@@ -50,14 +50,14 @@ class Untold:
 class EdgeDatabase:
     """The only writer of edge.db. Methods block; none is safe to run beside another.
 
-    `owner` is the user and group id the files are given to, None leaves them ours.
+    `owner` is the user id the files are given to, None leaves them ours.
     """
 
     def __init__(self, path: Path, owner: int | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if owner is not None:
-            os.chown(path, owner, owner)  # SQLite gives -wal and -shm the same owner
+            os.chown(path, owner, -1)  # SQLite gives -wal and -shm the same owner
         self._sqlite = sqlite3.connect(
             path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
         )

@@ -37,7 +37,7 @@ class EdgeRpc:
     """A client; answers are matched by id, late ones dropped. Open it with `async with`.
 
     `server` is the edge's socket; `own` is ours, which lies where the edge can see it under the
-    same path and belongs to `owner` (user and group id), so that the edge may answer.
+    same path and belongs to user id `owner`, so that the edge may answer.
     """
 
     def __init__(self, server: Path, own: Path, owner: int | None = None) -> None:
@@ -55,7 +55,7 @@ class EdgeRpc:
         self._socket.setblocking(False)
         self._socket.bind(str(self._own))
         if self._owner is not None:
-            os.chown(self._own, self._owner, self._owner)
+            os.chown(self._own, self._owner, -1)
         self._own.chmod(0o660)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._receive, self._socket)
         return self

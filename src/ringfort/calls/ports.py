@@ -1,0 +1,94 @@
+"""The ports of a call, over the channel that a session serves and the snapshot it decided on."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue
+
+from ringfort.calls.agi import AgiChannel
+from ringfort.calls.verbs.dial import dial
+from ringfort.calls.verbs.play import play
+from ringfort.domain.prompts import Prompt
+from ringfort.domain.snapshot import AccountSnapshot, Extension
+from ringfort.steps._ports import Call, Dialled, Target
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLegs:
+    """Port `Legs`."""
+
+    channel: AgiChannel
+
+    async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
+        return await dial(self.channel, targets, timeout_s)
+
+    async def hang_up(self, cause: int) -> None:
+        await self.channel.set(RF_DONE="1", RF_CAUSE=str(cause))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMedia:
+    """Port `Media`."""
+
+    channel: AgiChannel
+
+    async def play(self, prompt: Prompt, answer: bool) -> None:
+        await play(self.channel, prompt, answer=answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMemory:
+    """Port `Memory`. DIALSTATUS is cleared, so that one found later belongs to this step."""
+
+    channel: AgiChannel
+
+    async def save(self, step: str, state: Mapping[str, JsonValue]) -> None:
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+        await self.channel.set(RF_STEP=step, RF_STATE=text, DIALSTATUS="")
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotBooks:
+    """Port `Books`."""
+
+    snapshot: AccountSnapshot
+    extension: Extension
+
+    def own_user(self) -> UUID | None:
+        return self.extension.user_id
+
+    def targets_of_user(self, user_id: UUID) -> Sequence[Target]:
+        user = self.snapshot.users.get(user_id)
+        found = (self.target(device_id) for device_id in (user.device_ids if user else ()))
+        return [target for target in found if target is not None]
+
+    def target(self, device_id: UUID) -> Target | None:
+        device = self.snapshot.devices.get(device_id)
+        if device is None:
+            return None
+        return Target(device.id, f"{device.username}@{self.snapshot.realm}")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """Port `Clock`."""
+
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def call_ports(channel: AgiChannel, snapshot: AccountSnapshot, extension: Extension) -> Call:
+    """All ports of one call."""
+    return Call(
+        legs=ChannelLegs(channel),
+        media=ChannelMedia(channel),
+        books=SnapshotBooks(snapshot, extension),
+        clock=SystemClock(ZoneInfo(snapshot.time_zone)),
+        memory=ChannelMemory(channel),
+    )

@@ -1,0 +1,35 @@
+"""The edge's configuration beside its templates: server list and the contacts' database."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from ringfort.settings import Platform
+
+TEMPLATES = Path(__file__).parent / "kamailio"
+_SCHEMA = Path("usr/share/kamailio/db_sqlite")
+
+
+def dispatcher_list(platform: Platform) -> str:
+    """Application servers as Kamailio's dispatcher reads them: set 1."""
+    settings, ports = platform.settings, platform.ports
+    return (
+        f"1 sip:{settings.app}:{ports.app_sip} 8 0 "
+        f"socket=udp:{settings.inside}:{ports.inside_sip}\n"
+    )
+
+
+def create_location_database(path: Path, image: Path) -> None:
+    """Contacts of registered devices (usrloc), with the schema of the image's Kamailio.
+
+    Made once; the edge owns it afterwards.
+    """
+    if path.exists():
+        return
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(part)) as database:
+        for schema in ("standard", "usrloc"):
+            database.executescript((image / _SCHEMA / f"{schema}-create.sql").read_text())
+        database.execute("PRAGMA journal_mode=WAL")
+    part.replace(path)
