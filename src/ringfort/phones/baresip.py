@@ -1,0 +1,181 @@
+"""Runs one baresip: its configuration, its process, the messages it prints."""
+
+import asyncio
+import os
+import tty
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ringfort.domain.errors import Unavailable
+from ringfort.phones.control import Control
+from ringfort.phones.trace import BaresipOutput, Trace
+
+Jail = Callable[[list[str], Path], list[str]]
+"""(argv, writable folder) → argv that runs it in the engine image."""
+
+_CONFIG = """\
+poll_method epoll
+sip_listen {address}:5060
+net_interface {address}
+rtp_ports {first}-{last}
+call_max_calls 8
+call_hold_other_calls no
+audio_player aubridge,sink
+audio_source ausine,{frequency}
+audio_alert none
+ausrc_srate 48000
+ausrc_format s16
+auplay_format s16
+auenc_format s16
+audec_format s16
+jitter_buffer_type off
+module_path /usr/lib/baresip/modules
+module g711.so
+module ausine.so
+module aubridge.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen {address}:4444
+statmode_default off
+menu_bell no
+ring_aufile none
+ringback_aufile none
+busy_aufile none
+error_aufile none
+notfound_aufile none
+callwaiting_aufile none
+"""
+# ausine speaks at 48 kHz only; stdio.so would stop without a terminal; the player must exist,
+# else baresip answers "resume" with an error.
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What one phone has to itself on this machine."""
+
+    address: str
+    """IPv4 address; SIP on 5060 of it."""
+    ports: range
+    """UDP ports for RTP, unique among all phones: baresip binds them on every address."""
+    frequency: int
+    """Hz of the tone it sends, a multiple of 50."""
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a phone registers. `realm` is the SIP domain, `host` where packets go."""
+
+    user: str
+    password: str
+    realm: str
+    host: str
+    port: int = 5060
+    transport: Literal["udp", "tcp"] = "udp"
+    dtmf: Literal["rtpevent", "info"] = "rtpevent"
+    expires: int = 300
+    """Seconds asked for; 0 = do not register."""
+
+    def account(self, frequency: int) -> str:
+        """Line of baresip's accounts file."""
+        return (
+            f"<sip:{self.user}@{self.realm};transport={self.transport}>"
+            f";auth_user={self.user};auth_pass={self.password}"
+            f';outbound="sip:{self.host}:{self.port};transport={self.transport}"'
+            f";regint={self.expires};dtmfmode={self.dtmf}"
+            f";audio_codecs=PCMA;audio_source=ausine,{frequency}\n"
+        )
+
+
+class Baresip:
+    """A running baresip; `trace` grows with every message it sends or receives."""
+
+    def __init__(self, line: Line, seat: Seat) -> None:
+        self.line, self.seat = line, seat
+        self.trace = Trace()
+        self.control: Control
+        self._process: asyncio.subprocess.Process | None = None
+        self._output = BaresipOutput(self.trace, self._is_own)
+        self._screen = -1
+        self._ready = asyncio.Event()
+        self._said = ""
+
+    async def start(self, jail: Jail) -> None:
+        """Return when it takes commands. Raises Unavailable with its output after 10 s."""
+        folder = self.seat.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        ports, seat = self.seat.ports, self.seat
+        config = _CONFIG.format(
+            address=seat.address, frequency=seat.frequency, first=ports.start, last=ports.stop - 1
+        )
+        (folder / "config").write_text(config)
+        (folder / "accounts").write_text(self.line.account(seat.frequency))
+        for name in ("contacts", "uuid"):
+            (folder / name).touch()
+        self._screen, slave = os.openpty()
+        tty.setraw(slave)
+        os.set_blocking(self._screen, False)
+        self._process = await asyncio.create_subprocess_exec(
+            *jail(["baresip", "-4", "-s", "-f", str(folder)], folder),
+            stdin=asyncio.subprocess.DEVNULL, stdout=slave, stderr=slave,
+        )  # fmt: skip
+        os.close(slave)
+        asyncio.get_running_loop().add_reader(self._screen, self._read)
+        await self._until_ready()
+        self.control = await Control.connect(seat.address)
+
+    async def quit(self) -> None:
+        """End as a person would: unregister, hang up; killed when that takes over 2 s."""
+        if self._process and self._process.returncode is None:
+            with suppress(TimeoutError, OSError):
+                async with asyncio.timeout(2):
+                    await self.control.command("quit", check=False)
+                    await self._process.wait()
+        await self.kill()
+
+    async def kill(self) -> None:
+        """End as a power cut would: nobody is told."""
+        if hasattr(self, "control"):
+            await self.control.close()
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+        if self._screen >= 0:
+            asyncio.get_running_loop().remove_reader(self._screen)
+            os.close(self._screen)
+            self._screen = -1
+
+    async def _until_ready(self) -> None:
+        assert self._process
+        ready, ended = map(asyncio.ensure_future, (self._ready.wait(), self._process.wait()))
+        await asyncio.wait((ready, ended), timeout=10, return_when=asyncio.FIRST_COMPLETED)
+        for waiter in (ready, ended):
+            waiter.cancel()
+        if not self._ready.is_set():
+            await self.kill()
+            raise Unavailable(f"baresip did not start: {self._said[-500:]}")
+
+    def _is_own(self, source: str, target: str) -> bool:
+        own, edge = f"{self.seat.address}:", f"{self.line.host}:{self.line.port}"
+        return source.startswith(own) or (target == edge and not target.startswith(own))
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._screen, 65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._screen)
+            return
+        text = data.decode(errors="replace")
+        if not self._ready.is_set():
+            self._said += text
+            if "baresip is ready" in self._said:
+                self._ready.set()
+        self._output.feed(text, asyncio.get_running_loop().time())

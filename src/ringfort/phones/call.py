@@ -1,0 +1,131 @@
+"""One call as one of its parties sees it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from ringfort.phones.message import Message
+from ringfort.phones.recording import Sound
+
+if TYPE_CHECKING:
+    from ringfort.phones.phone import Phone
+
+PATIENCE = 5.0
+"""Seconds to wait for what should happen at once."""
+CHALLENGES = (401, 407)
+Party = Literal["us", "them"]
+
+
+class Call:
+    """Follows one SIP Call-ID in its phone's trace; waits raise TimeoutError with what was seen."""
+
+    def __init__(self, phone: "Phone", call_id: str) -> None:
+        self.phone = phone
+        self.call_id = call_id
+        self.since: float | None = None
+        """Loop time from which sound is due: answered, or resumed."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """Every message of this call, both ways."""
+        return [m for m in self.phone.trace.messages if m.call_id == self.call_id]
+
+    @property
+    def is_ringing_here(self) -> bool:
+        """True for an incoming call that got no final response yet."""
+        invites = [m for m in self.messages if m.method == "INVITE"]
+        return invites[0].received and all(m.status < 200 for m in invites)
+
+    async def ringing(self, within: float = PATIENCE) -> Message:
+        """The far side rings (180 or 183)."""
+        return await self._seen(lambda m: m.received and m.status in (180, 183), within, "ringing")
+
+    async def answered(self, within: float = PATIENCE) -> Message:
+        """The far side picked up; sound is due from now on."""
+        answer = await self._seen(self._is_final, within, "answer")
+        if answer.status >= 300:
+            raise AssertionError(f"{self.phone} was refused: {answer.start}")
+        await self._established(within)
+        return answer
+
+    async def refused(self, status: int | None = None, within: float = PATIENCE) -> Message:
+        """The final response; AssertionError when the call was answered or the status differs."""
+        final = await self._seen(self._is_final, within, "refusal")
+        assert final.status >= 300, f"{self.phone} was answered: {final.start}"
+        assert status in (None, final.status), f"{self.phone} wanted {status}, got {final.start}"
+        return final
+
+    async def ended(self, by: Party = "them", within: float = PATIENCE) -> Message:
+        """A BYE, or a CANCEL while ringing, from that party."""
+        return await self._seen(
+            lambda m: m.is_request and m.method in ("BYE", "CANCEL")
+            and m.received == (by == "them"),
+            within,
+            f"end by {by}",
+        )  # fmt: skip
+
+    async def talk(self, seconds: float) -> None:
+        """Let sound flow: until so much of it was heard, or should have been."""
+        frames = int(seconds / 0.02)
+        start = self.since or 0.0
+        heard = self.phone.heard
+        await heard.until(lambda: len(heard.between(start, float("inf"))) >= frames,
+                          within=seconds + 0.5)  # fmt: skip
+
+    async def hold(self) -> None:
+        """Put the other on hold by re-INVITE; returns when that is agreed."""
+        await self._reinvite("hold")
+        self.since = None
+
+    async def resume(self) -> None:
+        await self._reinvite("resume")
+        self.since = asyncio.get_running_loop().time()
+
+    async def press(self, digits: str) -> None:
+        """Send DTMF in the way the phone's line says."""
+        for digit in digits:
+            await self.phone.control.command("sndcode", digit)
+
+    async def hang_up(self) -> None:
+        """End it, or cancel it while it rings; returns when the other side has confirmed."""
+        after = len(self.phone.trace.messages)
+        await self.phone.control.command("hangup", check=False)
+        await self._seen(
+            lambda m: m.received and m.status >= 200 and m.method in ("BYE", "CANCEL"),
+            PATIENCE, "confirmed end", after,
+        )  # fmt: skip
+
+    def hears(self, frequency: int) -> Sound:
+        """Judge the sound since it was due, up to now or to the end of the call."""
+        assert self.since is not None, f"{self.phone} is in no call that should have sound"
+        over = [m.at for m in self.messages if m.is_request and m.method == "BYE"]
+        now = asyncio.get_running_loop().time()
+        return self.phone.heard.sound(frequency, self.since, min([*over, now]))
+
+    async def _reinvite(self, command: str) -> None:
+        after = len(self.phone.trace.messages)
+        await self.phone.control.command(command, check=False)
+        await self._seen(
+            lambda m: m.method == "ACK" and not m.received, PATIENCE, f"agreed {command}", after
+        )
+
+    async def _established(self, within: float) -> None:
+        ack = await self._seen(lambda m: m.method == "ACK", within, "ACK")
+        self.since = self.since or ack.at
+
+    async def _seen(
+        self, wanted: Callable[[Message], bool], within: float, what: str, after: int = 0
+    ) -> Message:
+        return await self.phone.trace.wait(
+            lambda m: m.call_id == self.call_id and wanted(m),
+            within=within, what=f"{what} at {self.phone}", after=after,
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_final(message: Message) -> bool:
+        return (
+            message.received
+            and message.method == "INVITE"
+            and message.status >= 200
+            and message.status not in CHALLENGES
+        )

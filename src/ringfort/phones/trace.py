@@ -1,0 +1,78 @@
+"""The stream of SIP messages a phone saw, and waiting for one that matters."""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from ringfort.phones.message import Message
+
+_ENTRY = re.compile(
+    r"\x1b\[36;1m#\r?\n(?:UDP|TCP|TLS) (?P<source>\S+) -> (?P<target>\S+)\r?\n"
+    r"(?P<text>.*?)\x1b\[;m",
+    re.S,
+)
+
+
+class Trace:
+    """Messages in the order in which they were seen, both ways."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self._grown = asyncio.Event()
+
+    def add(self, message: Message) -> None:
+        self.messages.append(message)
+        self._grown.set()
+
+    @property
+    def received(self) -> list[Message]:
+        return [message for message in self.messages if message.received]
+
+    @property
+    def sent(self) -> list[Message]:
+        return [message for message in self.messages if not message.received]
+
+    def find(self, wanted: Callable[[Message], bool], *, after: int = 0) -> Message | None:
+        return next((m for m in self.messages[after:] if wanted(m)), None)
+
+    async def wait(
+        self, wanted: Callable[[Message], bool], *, within: float, what: str, after: int = 0
+    ) -> Message:
+        """First message from index `after` on that fits, past ones included.
+
+        Raises TimeoutError saying `what` was awaited and what came instead.
+        """
+        try:
+            async with asyncio.timeout(within):
+                while not (found := self.find(wanted, after=after)):
+                    self._grown.clear()
+                    await self._grown.wait()
+        except TimeoutError:
+            raise TimeoutError(f"no {what} in {within:g} s; {self.tell()}") from None
+        return found
+
+    def tell(self) -> str:
+        """The last messages in a line, for failure reports."""
+        last = [("<- " if m.received else "-> ") + m.start for m in self.messages[-8:]]
+        return "seen: " + (" | ".join(last) or "nothing")
+
+
+class BaresipOutput:
+    """Cuts SIP messages out of baresip's `-s` output.
+
+    `is_own(host:port)` tells which end of a message was the phone itself.
+    """
+
+    def __init__(self, trace: Trace, is_own: Callable[[str, str], bool]) -> None:
+        self._trace = trace
+        self._is_own = is_own
+        self._rest = ""
+
+    def feed(self, text: str, at: float) -> None:
+        self._rest += text
+        end = 0
+        for entry in _ENTRY.finditer(self._rest):
+            sent = self._is_own(entry["source"], entry["target"])
+            self._trace.add(Message.parse(entry["text"], at=at, received=not sent))
+            end = entry.end()
+        self._rest = self._rest[max(end, len(self._rest) - 100_000) :]
