@@ -65,7 +65,7 @@ def _ready_folders(args: argparse.Namespace) -> None:
         else:
             chroot.move_out(path)
         if args.owner is not None:
-            processes.give(path, args.owner)
+            processes.give(path.resolve(), args.owner)
 
 
 def _environment(marker: str, own: list[Path]) -> dict[str, str]:

@@ -1,0 +1,33 @@
+# Two commands set everything up on a fresh Debian 12: `make demo` and `make test`.
+PYTHON := $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo python3)
+SETUP := $(PYTHON) tools/setup.py
+RUN := var/env/bin/python
+export PYTHONPATH := $(CURDIR)/src
+
+.PHONY: demo test quick bench lock setup clean
+.NOTPARALLEL:
+
+demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
+	@exec ./ringfort demo
+
+test: setup  ## everything; COLD=1 ignores the caches
+	@exec $(RUN) tests/run.py
+
+quick: setup-python  ## static checks, unit tests, store on SQLite
+	@exec $(RUN) tests/run.py --quick
+
+bench: setup  ## performance; docs/performance.md says how to read it
+	@exec $(RUN) -m bench
+
+setup:  ## packages, environment, engine image
+	@$(SETUP)
+
+setup-python:
+	@$(SETUP) --no-image
+
+lock: setup-python  ## renew the hashed lists of dependencies
+	@$(SETUP) --lock
+
+clean:  ## forget this checkout's state and environment; the caches stay
+	@test ! -x $(RUN) || ./ringfort down
+	rm -rf var

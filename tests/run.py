@@ -1,0 +1,184 @@
+"""Every tier of tests in one command, with minutes per tier and one line that counts them all.
+
+`make test` runs all, `make quick` those that need no engine; names as arguments choose tiers,
+`-- …` goes to pytest. Tiers that place calls run in a network and mount namespace of their own,
+where that is permitted, so that a running demo is not in the way.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.prefix) / "bin"
+NO_TESTS = 5
+"""pytest's status when it collected nothing."""
+COUNTS = re.compile(r"(\d+) (passed|failed|error|errors|skipped)\b")
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Commands of one tier; pytest's run in `folders` that exist."""
+
+    name: str
+    checks: tuple[tuple[str, ...], ...] = ()
+    folders: tuple[str, ...] = ()
+    apart: bool = False
+    """In a network namespace of its own."""
+    quick: bool = False
+    parallel: bool = False
+
+
+CHECKS = (
+    ("ruff", "check", "--quiet"),
+    ("ruff", "format", "--check", "--quiet"),
+    ("mypy",),
+    ("lint-imports", "--no-cache"),
+)
+TIERS = (
+    Tier("static", checks=CHECKS, folders=("static",), quick=True),
+    Tier("unit", folders=("domain", "steps", "unit", "calls/unit"), quick=True),
+    Tier("store", folders=("store", "resources"), quick=True),
+    Tier("api", folders=("api",)),
+    Tier("engine", folders=("edge", "engine"), apart=True),
+    Tier("calls", folders=("calls",), apart=True),
+    Tier("e2e", folders=("e2e",), apart=True),
+)
+
+
+@dataclass
+class Outcome:
+    """What a tier came to."""
+
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
+
+
+def main() -> int:
+    args = _arguments()
+    tiers = [tier for tier in TIERS if _wanted(tier, args)]
+    outcomes: dict[str, Outcome] = {}
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        for number, tier in enumerate(tiers, 1):
+            console.rule(f"[bold]{tier.name}[/] ({number} of {len(tiers)})", align="left")
+            outcomes[tier.name] = Outcome()
+            _run_tier(tier, outcomes[tier.name], args)
+    except KeyboardInterrupt:
+        console.print("\nInterrupted.")
+    _tell(console, outcomes)
+    complete = len(outcomes) == len(tiers)
+    total = {name: sum(o.counts[name] for o in outcomes.values()) for name in Outcome().counts}
+    print("{passed} passed, {failed} failed, {skipped} skipped".format(**total), flush=True)
+    return 0 if complete and total["passed"] and not total["failed"] else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="only tiers that need no engine")
+    parser.add_argument("tiers", nargs="*", help="names of tiers; all when none is named")
+    words, _, rest = " ".join(sys.argv[1:]).partition("-- ") if "--" in sys.argv else ("", "", "")
+    args = parser.parse_args(words.split() if words else sys.argv[1:])
+    args.pytest = rest.split()
+    return args
+
+
+def _wanted(tier: Tier, args: argparse.Namespace) -> bool:
+    there = bool(tier.checks) or bool(_folders(tier))
+    named = tier.name in args.tiers if args.tiers else True
+    return there and named and (tier.quick or not args.quick)
+
+
+def _folders(tier: Tier) -> list[str]:
+    return [f"tests/{name}" for name in tier.folders if (ROOT / "tests" / name).is_dir()]
+
+
+def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
+    start = time.monotonic()
+    try:
+        for check in tier.checks:
+            status, _ = _stream([str(BIN / check[0]), *check[1:]], {})
+            outcome.counts["failed" if status else "passed"] += 1
+            print(f"{'FAILED' if status else 'ok'}: {' '.join(check)}", flush=True)
+        if folders := _folders(tier):
+            _pytest(tier, folders, outcome, args)
+    finally:
+        outcome.seconds = time.monotonic() - start
+
+
+def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Namespace) -> None:
+    command = [str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", *folders, *args.pytest]
+    environ = {"RINGFORT_TEST_QUICK": "1"} if args.quick else {}
+    status, output = _stream([*(_namespace() if tier.apart else []), *command], environ)
+    counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(_last(output))}
+    outcome.counts["passed"] += counted.get("passed", 0)
+    outcome.counts["skipped"] += counted.get("skipped", 0)
+    failed = counted.get("failed", 0) + counted.get("error", 0)
+    crashed = status not in (0, NO_TESTS) and not failed
+    outcome.counts["failed"] += failed + crashed
+
+
+def _last(output: Sequence[str]) -> str:
+    """pytest's closing line."""
+    return next((line for line in reversed(output) if COUNTS.search(line)), "")
+
+
+def _namespace() -> list[str]:
+    """Prefix that gives a command networks and mounts of its own, when this is permitted."""
+    prefix = ["unshare", "--net", "--mount", "--"]
+    up = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    tried = subprocess.run([*prefix, *up, "true"], capture_output=True, check=False)
+    if tried.returncode == 0:
+        return [*prefix, *up]
+    print("No network namespace here: tests use 127.x addresses of this host.", flush=True)
+    return []
+
+
+def _stream(command: list[str], environ: dict[str, str]) -> tuple[int, list[str]]:
+    """Run a command, its output passed on as it comes; status and lines."""
+    child = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        bufsize=1,
+    )
+    lines = []
+    try:
+        for line in child.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(line)
+        return child.wait(), lines
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        child.communicate()
+        raise
+
+
+def _tell(console: Console, outcomes: dict[str, Outcome]) -> None:
+    table = Table("tier", "minutes", "passed", "failed", "skipped")
+    for name, outcome in outcomes.items():
+        counts = [str(number) for number in outcome.counts.values()]
+        table.add_row(name, f"{outcome.seconds / 60:.1f}", *counts)
+    minutes = sum(outcome.seconds for outcome in outcomes.values()) / 60
+    table.add_row("all", f"{minutes:.1f}", end_section=True)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
