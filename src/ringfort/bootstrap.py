@@ -1,26 +1,38 @@
 """All wiring: settings, what is kept, and the mains of the Python processes."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 import uvloop
 from pydantic import ValidationError
 
-from ringfort.domain.errors import Invalid, NotFound
+from ringfort.calls.service import CallService
+from ringfort.domain.errors import Invalid, NotFound, Unavailable
 from ringfort.edge import config
 from ringfort.edge.database import EdgeDatabase
+from ringfort.edge.lives import begin_life
+from ringfort.edge.publish import Publisher
+from ringfort.edge.rpc import EdgeRpc
 from ringfort.engine import health, image, kept, ports, render, roster, sandbox, supervise
+from ringfort.jobs import retention
+from ringfort.jobs.runner import Runner, Task
 from ringfort.settings import Platform, Settings
-from ringfort.store.db import migrate
+from ringfort.store.bus import Bus, open_bus
+from ringfort.store.db import Database, migrate
 from ringfort.texts import t
 
 Main = Callable[[Platform], Awaitable[None]]
 Report = Callable[[str, float], None]
 """Told what is being done, in words, and how much of it all, 0 to 1."""
 Step = Callable[[Report], None]
+
+PREPARED = frozenset({"app1"})
+"""Engines that `before_start` prepares each time they start."""
 
 _HUNG_SECONDS = 20
 """A watchdog that has not finished a round for so long is ended by the kernel (SIGALRM)."""
@@ -62,9 +74,15 @@ def preparation(platform: Platform) -> dict[str, Step]:
 def sandboxed(platform: Platform) -> supervise.Wrap:
     """How an engine's command line becomes one that starts it shut in."""
     jail = sandbox.choose(platform.settings)
-    return lambda process: sandbox.command(
-        jail, process.argv, name=process.name, state=platform.state, writable=process.writable
-    )
+
+    def wrap(process: roster.Process) -> list[str]:
+        argv = sandbox.command(
+            jail, process.argv, name=process.name, state=platform.state, writable=process.writable
+        )
+        start = [sys.executable, "-m", "ringfort", "start", process.name, "--"]
+        return [*start, *argv] if process.name in PREPARED else argv
+
+    return wrap
 
 
 def run(name: str) -> None:
@@ -75,6 +93,26 @@ def run(name: str) -> None:
     platform = load_platform()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_told(MAINS[name], platform))
+
+
+def edge_rpc(platform: Platform, name: str) -> EdgeRpc:
+    """A client of the running edge; `name` is the caller's, unique on the machine."""
+    folder = platform.state / "edge" / "run"
+    return EdgeRpc(folder / "rpc.sock", folder / f"{name}.sock", _owner(platform))
+
+
+def before_start(name: str) -> None:
+    """What has to happen right before an engine starts."""
+    if name in PREPARED:
+        platform = load_platform()
+        with contextlib.suppress(Unavailable, OSError):
+            asyncio.run(_new_life(platform))
+        render.rotate_usage(platform)
+
+
+async def _new_life(platform: Platform) -> None:
+    async with edge_rpc(platform, "app1") as rpc:
+        await begin_life(rpc, platform.settings.app)
 
 
 def log_as_json(process: str) -> None:
@@ -94,13 +132,13 @@ def log_as_json(process: str) -> None:
 
 
 def _ensure_image(platform: Platform, report: Report) -> None:
-    built = image.ensure(platform.settings, lambda key, share: report(t(f"image.{key}"), share))
+    built = image.ensure(platform.settings, lambda key, share: report(t(key), share))
     for warning in built.warnings:
-        report(t(f"image.{warning}"), 1)
+        report(t(warning), 1)
 
 
 def _render(platform: Platform) -> None:
-    owner = sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
+    owner = _owner(platform)
     render.render_app(platform, owner=owner)
     edge = platform.state / "edge"
     (edge / "run").mkdir(parents=True, exist_ok=True)
@@ -126,15 +164,39 @@ async def _well() -> str:
 
 
 async def _run_calls(platform: Platform) -> None:
-    """Call service. The lead wires it; until then it only says that it lives."""
-    async with health.serve_health(roster.health_socket(platform.state, "calls"), _well):
-        await asyncio.Event().wait()
+    """Call service."""
+    database, bus = _database(platform)
+    service = CallService(platform, database, bus)
+    async with health.serve_health(roster.health_socket(platform.state, "calls"), service.state):
+        await service.run()
 
 
 async def _run_jobs(platform: Platform) -> None:
     """Background jobs."""
-    async with health.serve_health(roster.health_socket(platform.state, "jobs"), _well):
-        await asyncio.Event().wait()
+    database, bus = _database(platform)
+    edge = platform.state / "edge"
+    publisher = Publisher(
+        database, bus, EdgeDatabase(edge / "edge.db", _owner(platform)), edge_rpc(platform, "jobs")
+    )
+    runner = Runner(
+        [
+            Task("edge", publisher.run),
+            Task("retention", lambda: retention.run(database)),
+        ]
+    )
+    async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):
+        await runner.run()
+
+
+def _database(platform: Platform) -> tuple[Database, Bus]:
+    url = platform.settings.database_url
+    bus = open_bus(url, platform.state / "run" / "bus")
+    return Database(url, bus), bus
+
+
+def _owner(platform: Platform) -> int | None:
+    """User id the engines' files belong to; None when we cannot give files away."""
+    return sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
 
 
 async def _run_api(platform: Platform) -> None:

@@ -1,12 +1,13 @@
 """The command `ringfort`."""
 
+import os
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ringfort.bootstrap import load_platform, preparation
+from ringfort.bootstrap import before_start, load_platform, preparation
 from ringfort.bootstrap import run as run_process
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
@@ -35,6 +36,12 @@ def run(name: str) -> None:
     run_process(name)
 
 
+def start(name: str, argv: list[str]) -> None:
+    """Prepare an engine's start, then become its command line; supervisor calls it."""
+    before_start(name)
+    os.execv(argv[0], argv)  # noqa: S606 - argv is the sandbox's
+
+
 def prepare() -> None:
     """What `up` does before it starts anything: image, database, configuration."""
     platform = load_platform()
@@ -52,5 +59,5 @@ app = Commands(
 for _command in (up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(image_app, name="image", help=t("image.help"))
-for _hidden in (run, prepare):
+for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)
