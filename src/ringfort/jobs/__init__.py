@@ -1,1 +1,1 @@
-"""Work outside of calls and requests."""
+"""Background work: tasks that run for ever, each restarted on its own when it fails."""

@@ -1,0 +1,178 @@
+"""Saved and deleted phones at a real Kamailio."""
+
+import sqlite3
+import time
+from uuid import UUID
+
+import pytest
+
+from ringfort.edge.database import TABLES
+from ringfort.store import accounts, devices
+from ringfort.store.accounts import Account
+from ringfort.store.people import Phone
+from ringfort.store.secrets import ha1
+from ringfort.store.tables import devices as device_table
+from ringfort.testing.eventually import eventually
+from tests.edge.publish_fixtures import Setup, setup, state
+
+__all__ = ["setup", "state"]
+
+
+async def delete(setup: Setup, account: Account, phone: Phone) -> None:
+    await setup.factory.write(lambda c: devices.delete(c, account.sight, phone.device.id))
+
+
+def rows(setup: Setup, table: str) -> dict[str, str]:
+    with sqlite3.connect(setup.edge.folder / "edge.db") as database:
+        return dict(database.execute(f"SELECT key_name, key_value FROM {table}"))
+
+
+async def test_a_saved_phone_can_register_and_a_deleted_one_is_out(setup: Setup) -> None:
+    await setup.edge.start()
+    async with setup.publishing():
+        account = await setup.factory.make_account("acme")
+        phone = await setup.factory.make_user_with_phone(account, "1001", digest="sha256")
+        name = f"1001@{phone.realm}"
+        await eventually(lambda: setup.edge.has("device", name), promise_s=1)
+        for table in ("ha1", "ha1_sha256"):
+            assert await setup.edge.has(table, name)
+        assert await setup.edge.has("realm", phone.realm)
+        assert await setup.edge.register("1001", phone.realm) == 200
+        assert await setup.edge.contact("1001", phone.realm)
+        await delete(setup, account, phone)
+        await eventually(lambda: absent(setup, name), promise_s=1)
+        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+        assert await setup.edge.register("1001", phone.realm) == 403
+
+
+async def absent(setup: Setup, name: str) -> bool:
+    return not any([await setup.edge.has(table, name) for table in TABLES])
+
+
+async def no_contact(setup: Setup, phone: Phone) -> bool:
+    return not await setup.edge.contact(phone.username, phone.realm)
+
+
+async def test_a_phone_deleted_while_the_edge_is_dead_is_out_when_it_is_back(setup: Setup) -> None:
+    await setup.edge.start()
+    async with setup.publishing():
+        account = await setup.factory.make_account("acme")
+        gone = await setup.factory.make_user_with_phone(account, "1001")
+        name = f"1001@{gone.realm}"
+        await eventually(lambda: setup.edge.has("device", name), promise_s=1)
+        assert await setup.edge.register("1001", gone.realm) == 200
+        await setup.edge.kill()
+        await delete(setup, account, gone)
+        fresh = await setup.factory.make_user_with_phone(account, "1002")
+        await eventually(lambda: name not in rows(setup, "device"), promise_s=1)
+        await setup.edge.start()
+        await eventually(lambda: no_contact(setup, gone), promise_s=2)
+        assert await absent(setup, name)
+        assert await setup.edge.has("device", f"1002@{fresh.realm}")
+
+
+async def test_an_edge_that_starts_amid_changes_ends_up_right(setup: Setup) -> None:
+    account = await setup.factory.make_account("acme")
+    phones = [
+        await setup.factory.make_user_with_phone(account, str(number))
+        for number in range(1001, 1021)
+    ]
+    async with setup.publishing():
+        for phone in phones[:10]:
+            if phone in (phones[0], phones[5]):
+                await setup.edge.kill()
+                await setup.edge.start()
+            await delete(setup, account, phone)
+        for phone in phones[:10]:
+            name = f"{phone.username}@{phone.realm}"
+            await eventually(lambda name=name: absent(setup, name), promise_s=2)
+        for phone in phones[10:]:
+            assert await setup.edge.has("ha1", f"{phone.username}@{phone.realm}")
+
+
+async def test_changes_made_while_no_publisher_runs_arrive(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    first = await setup.factory.make_user_with_phone(account, "1001")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1001@{first.realm}"), promise_s=1)
+        assert await setup.edge.register("1001", first.realm) == 200
+    await delete(setup, account, first)
+    second = await setup.factory.make_user_with_phone(account, "1002")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1002@{second.realm}"), promise_s=1)
+        await eventually(lambda: no_contact(setup, first), promise_s=1)
+        assert await absent(setup, f"1001@{first.realm}")
+
+
+async def test_the_same_username_made_anew_does_not_inherit_contacts(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    old = await setup.factory.make_user_with_phone(account, "1001")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1001@{old.realm}"), promise_s=1)
+        assert await setup.edge.register("1001", old.realm) == 200
+        async with setup.database.write() as connection:
+            await devices.delete(connection, account.sight, old.device.id)
+            vault = setup.factory.vault
+            device, secret = await devices.create(connection, vault, account, "1001")
+        await eventually(lambda: no_contact(setup, old), promise_s=1)
+        name = f"1001@{old.realm}"
+        assert rows(setup, "device")[name] == str(device.id)
+        assert rows(setup, "ha1")[name] == ha1("1001", old.realm, secret).md5
+
+
+async def test_a_renamed_realm_moves_its_phones(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    phone = await setup.factory.make_user_with_phone(account, "1001")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1001@{phone.realm}"), promise_s=1)
+        assert await setup.edge.register("1001", phone.realm) == 200
+        vault = setup.factory.vault
+        await setup.factory.write(
+            lambda c: accounts.rename_realm(c, vault, account, "sip.acme.example")
+        )
+        await eventually(lambda: setup.edge.has("device", "1001@sip.acme.example"), promise_s=1)
+        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+        assert await absent(setup, f"1001@{phone.realm}")
+        assert not await setup.edge.has("realm", phone.realm)
+        expected = ha1("1001", "sip.acme.example", phone.secret).md5
+        assert rows(setup, "ha1")["1001@sip.acme.example"] == expected
+
+
+async def test_a_deleted_account_takes_its_phones_along(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    phone = await setup.factory.make_user_with_phone(account, "1001")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1001@{phone.realm}"), promise_s=1)
+        await setup.factory.write(lambda c: accounts.delete(c, account))
+        await eventually(lambda: absent(setup, f"1001@{phone.realm}"), promise_s=1)
+        await eventually(lambda: absent(setup, phone.realm), promise_s=1)
+
+
+@pytest.mark.parametrize("count", [10_000])
+async def test_ten_thousand_devices_are_synchronised_at_once(setup: Setup, count: int) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    phone = await setup.factory.make_user_with_phone(account, "1001")
+    async with setup.database.write() as connection:
+        row = (await connection.execute(device_table.select())).one()._asdict()
+        many = [row | {"id": UUID(int=n), "username": f"d{n}"} for n in range(count)]
+        await connection.execute(device_table.insert(), many)
+    started = time.monotonic()
+    async with setup.publishing():
+        last = f"d{count - 1}@{phone.realm}"
+        await eventually(lambda: setup.edge.has("ha1", last), promise_s=3)
+        assert len(rows(setup, "device")) == count + 1
+        with sqlite3.connect(setup.edge.folder / "edge.db") as database:
+            before = database.execute("SELECT max(rowid), total(rowid) FROM ha1").fetchone()
+    print(f"{count} devices in {time.monotonic() - started:.2f} s")
+    async with setup.publishing():
+        newcomer = await setup.factory.make_user_with_phone(account, "1002")
+        await eventually(lambda: setup.edge.has("ha1", f"1002@{newcomer.realm}"), promise_s=2)
+    with sqlite3.connect(setup.edge.folder / "edge.db") as database:
+        known = "SELECT max(rowid), total(rowid) FROM ha1 WHERE key_name != ?"
+        after = database.execute(known, (f"1002@{newcomer.realm}",)).fetchone()
+    assert after == before
