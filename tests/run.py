@@ -50,7 +50,7 @@ TIERS = (
     Tier("unit", folders=("domain", "steps", "unit", "calls/unit"), quick=True),
     Tier("store", folders=("store", "resources"), quick=True),
     Tier("api", folders=("api",)),
-    Tier("engine", folders=("edge", "engine"), apart=True),
+    Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), apart=True),
     Tier("e2e", folders=("e2e",), apart=True),
 )

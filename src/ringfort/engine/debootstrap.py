@@ -1,11 +1,13 @@
 """mmdebstrap as a child with progress: tried as it is, then with a stale mirror forgiven."""
 
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, STDOUT, Popen, run
 
+from ringfort.domain.errors import Unavailable
 from ringfort.engine.processes import dying_with_parent
 
 STEPS = 1083
@@ -36,20 +38,33 @@ def build(
     mirror: str | None,
     lock: int,
 ) -> tuple[str, ...]:
-    """Make `target`, a root of `suite` with `packages`; warnings as locale keys.
+    """Make `target` anew, a root of `suite` with `packages`; warnings as locale keys.
 
     `lock` stays open in the child, so that nobody else builds while it winds up. Raises Failed.
     """
     tail = [suite, str(target), *([mirror] if mirror else [])]
     command = ["mmdebstrap", "--mode=auto", "--verbose", "--variant=minbase", "--format=directory"]
     command += [f"--include={','.join(packages)}", *_client_settings()]
+    clear(target)
     try:
         _run([*command, *tail], progress, lock)
     except Expired:
         progress("image.expired", 0)
+        clear(target)
         _run([*command, '--aptopt=Acquire::Check-Valid-Until "false"', *tail], progress, lock)
         return ("image.expired",)
     return ()
+
+
+def clear(part: Path) -> None:
+    """Remove what an interrupted build left. Refuses when something is mounted below it."""
+    mounts = Path("/proc/self/mountinfo")
+    for line in mounts.read_text().splitlines() if mounts.exists() else []:
+        point = Path(line.split()[4])
+        if point == part or part in point.parents:
+            raise Unavailable(f"{point} is mounted: unmount it first", field="cache")
+    if part.exists():
+        shutil.rmtree(part)
 
 
 def _client_settings() -> list[str]:

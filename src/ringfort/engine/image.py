@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import platform
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,7 +82,6 @@ def ensure(settings: Settings, progress: Progress, mirror: str | None = None) ->
         part = part_of(target)
         failures = []
         for suite in SUITES:
-            clear(part)
             try:
                 warnings = debootstrap.build(part, suite, PACKAGES, progress, mirror, lock)
             except debootstrap.Failed as failure:
@@ -118,17 +116,6 @@ def _finish(part: Path, suite: str) -> None:
 def part_of(target: Path) -> Path:
     """Where `target` grows."""
     return target.with_name(f"{target.name}.part")
-
-
-def clear(part: Path) -> None:
-    """Remove what an interrupted build left. Refuses when something is mounted below it."""
-    mounts = Path("/proc/self/mountinfo")
-    for line in mounts.read_text().splitlines() if mounts.exists() else []:
-        point = Path(line.split()[4])
-        if point == part or part in point.parents:
-            raise Unavailable(f"{point} is mounted: unmount it first", field="cache")
-    if part.exists():
-        shutil.rmtree(part)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from subprocess import run
 
 from ringfort.domain.errors import Unavailable
-from ringfort.engine import image
+from ringfort.engine import debootstrap, image
 from ringfort.settings import Settings
 
 _LEFT_OUT = ("dev", "proc", "run", "tmp", "srv")
@@ -38,7 +38,7 @@ def import_(settings: Settings, tarball: Path, progress: image.Progress) -> imag
         if target.is_dir():
             return image.Built(target, fresh=False)
         part = image.part_of(target)
-        image.clear(part)
+        debootstrap.clear(part)
         part.mkdir()
         progress("image.unpacking", 0)
         _tar("-x", tarball, part, "-p", compressor=_compressor(tarball))
