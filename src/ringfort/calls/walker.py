@@ -1,5 +1,6 @@
 """Walks a call through its flow. Everything it touches is a port of `Call`."""
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,6 +15,8 @@ from ringfort.steps._step import Ended
 
 MAX_ATTEMPTS = 200
 """Steps one call may take; a flow that goes round and round ends here."""
+
+_MARK = re.compile(r"([0-9]{1,10})/([A-Za-z0-9_-]{1,32})/([0-9]{1,6})")
 
 log = structlog.get_logger()
 
@@ -32,11 +35,8 @@ class Mark:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Reads `3/ring/1`; None for anything else, such as an empty variable."""
-        version, _, rest = text.partition("/")
-        step_id, _, attempt = rest.partition("/")
-        if not (version.isdecimal() and step_id and attempt.isdecimal()):
-            return None
-        return cls(int(version), step_id, int(attempt))
+        found = _MARK.fullmatch(text)
+        return cls(int(found[1]), found[2], int(found[3])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

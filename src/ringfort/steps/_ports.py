@@ -12,7 +12,6 @@ from pydantic import JsonValue
 
 from ringfort.domain.prompts import Prompt
 
-
 STATE_BYTES = 512
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -13,6 +13,22 @@ PATIENCE = 5
 _PAUSE_S = 0.05
 
 
+@overload
+async def eventually(
+    probe: Callable[[], Awaitable[T]],
+    *,
+    promise_s: float,
+    until: Callable[[T], object] = ...,
+    what: str = ...,
+) -> T: ...
+@overload
+async def eventually(
+    probe: Callable[[], T],
+    *,
+    promise_s: float,
+    until: Callable[[T], object] = ...,
+    what: str = ...,
+) -> T: ...
 async def eventually(
     probe: Callable[[], T | Awaitable[T]],
     *,
