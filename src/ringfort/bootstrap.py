@@ -216,6 +216,7 @@ async def _run_api(platform: Platform) -> None:
             create_app(pulses),
             host="127.0.0.1",
             port=platform.ports.api,
+            lifespan="off",
             log_config=None,
             access_log=False,
         )

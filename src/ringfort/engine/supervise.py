@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from ringfort.domain.errors import Unavailable
 from ringfort.engine.health import Incarnation
@@ -203,7 +204,10 @@ class Supervisor:
                     writer.close()
         except OSError as error:  # TimeoutError is one
             raise Unavailable(f"supervisord does not answer: {error}") from error
-        payload, _ = xmlrpc.client.loads(answer.partition(b"\r\n\r\n")[2])
+        try:
+            payload, _ = xmlrpc.client.loads(answer.partition(b"\r\n\r\n")[2])
+        except (xmlrpc.client.Error, ExpatError) as error:  # shutting down, or cut off
+            raise Unavailable(f"supervisord refuses: {error}") from error
         return payload[0]
 
 

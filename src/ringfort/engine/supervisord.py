@@ -9,9 +9,11 @@ import os
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from supervisor import events
+from supervisor.medusa import asyncore_25 as asyncore
 from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
@@ -39,7 +41,12 @@ class LastingOptions(ServerOptions):  # type: ignore[misc]
 
 
 class PromptSupervisor(Supervisor):  # type: ignore[misc]
-    """Starts a process again right after reaping it."""
+    """Starts all at once, and a process again right after reaping it."""
+
+    def runforever(self) -> None:
+        for group in sorted(self.process_groups.values()):
+            group.transition()
+        super().runforever()
 
     def reap(self, once: bool = False, recursionguard: int = 0) -> None:
         super().reap(once=once, recursionguard=recursionguard)
@@ -74,8 +81,9 @@ def main() -> None:
     """Runs until told to stop; arguments are supervisord's."""
     options = LastingOptions()
     options.realize(doc=__doc__)
-    options.first = True
-    PromptSupervisor(options).main()
+    options.first, options.test = True, False
+    with suppress(asyncore.ExitNow):
+        PromptSupervisor(options).main()
 
 
 if __name__ == "__main__":
