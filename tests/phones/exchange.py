@@ -48,7 +48,7 @@ class Exchange(asyncio.DatagramProtocol):
             self._forward(text, message, addr)
 
     def _respond(self, text: str, message: Message) -> None:
-        rest = re.sub(r"^Via:.*\r\n", "", text, count=1, flags=re.M)
+        rest = re.sub(r"^Via:[^,\r]*(\r\n|, *)", _keep_rest, text, count=1, flags=re.M)
         host, port = Message.parse(rest)["Via"].split()[1].split(";")[0].split(":")
         self._send(rest, (host, int(port)))
 
@@ -98,6 +98,11 @@ class Exchange(asyncio.DatagramProtocol):
     @staticmethod
     def _branch(message: Message) -> str:
         return _md5(message["Via"].partition("branch=")[2])[:16]
+
+
+def _keep_rest(top: re.Match[str]) -> str:
+    """Some phones send all Vias in one line."""
+    return "Via: " if top[1].startswith(",") else ""
 
 
 def _md5(text: str) -> str:

@@ -1,8 +1,6 @@
 """Runs one baresip: its configuration, its process, the messages it prints."""
 
 import asyncio
-import os
-import tty
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import Literal
 
 from ringfort.domain.errors import Unavailable
 from ringfort.phones.control import Control
+from ringfort.phones.screen import Screen
 from ringfort.phones.trace import BaresipOutput, Trace
 
 Jail = Callable[[list[str], Path], list[str]]
@@ -100,7 +99,7 @@ class Baresip:
         self.control: Control
         self._process: asyncio.subprocess.Process | None = None
         self._output = BaresipOutput(self.trace, self._is_own)
-        self._screen = -1
+        self._screen: Screen | None = None
         self._ready = asyncio.Event()
         self._said = ""
 
@@ -116,23 +115,22 @@ class Baresip:
         (folder / "accounts").write_text(self.line.account(seat.frequency))
         for name in ("contacts", "uuid"):
             (folder / name).touch()
-        self._screen, slave = os.openpty()
-        tty.setraw(slave)
-        os.set_blocking(self._screen, False)
+        self._screen = Screen(self._read)
         self._process = await asyncio.create_subprocess_exec(
             *jail(["baresip", "-4", "-s", "-f", str(folder)], folder),
-            stdin=asyncio.subprocess.DEVNULL, stdout=slave, stderr=slave,
-        )  # fmt: skip
-        os.close(slave)
-        asyncio.get_running_loop().add_reader(self._screen, self._read)
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=self._screen.slave,
+            stderr=self._screen.slave,
+        )
+        self._screen.started()
         await self._until_ready()
         self.control = await Control.connect(seat.address)
 
     async def quit(self) -> None:
-        """End as a person would: unregister, hang up; killed when that takes over 2 s."""
+        """End as a person would: unregister, hang up; killed when that takes over 1 s."""
         if self._process and self._process.returncode is None:
             with suppress(TimeoutError, OSError):
-                async with asyncio.timeout(2):
+                async with asyncio.timeout(1):
                     await self.control.command("quit", check=False)
                     await self._process.wait()
         await self.kill()
@@ -144,10 +142,8 @@ class Baresip:
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
-        if self._screen >= 0:
-            asyncio.get_running_loop().remove_reader(self._screen)
-            os.close(self._screen)
-            self._screen = -1
+        if self._screen:
+            self._screen.close()
 
     async def _until_ready(self) -> None:
         assert self._process
@@ -163,17 +159,7 @@ class Baresip:
         own, edge = f"{self.seat.address}:", f"{self.line.host}:{self.line.port}"
         return source.startswith(own) or (target == edge and not target.startswith(own))
 
-    def _read(self) -> None:
-        try:
-            data = os.read(self._screen, 65536)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            asyncio.get_running_loop().remove_reader(self._screen)
-            return
-        text = data.decode(errors="replace")
+    def _read(self, text: str) -> None:
         if not self._ready.is_set():
             self._said += text
             if "baresip is ready" in self._said:

@@ -11,6 +11,9 @@ _ENTRY = re.compile(
     r"(?P<text>.*?)\x1b\[;m",
     re.S,
 )
+_LOGGED = re.compile(
+    r"\w+ message (?P<way>sent|received) [\[(](?P<size>\d+)[\])]? ?bytes\)? ?:\n\n"
+)
 
 
 class Trace:
@@ -73,6 +76,29 @@ class BaresipOutput:
         end = 0
         for entry in _ENTRY.finditer(self._rest):
             sent = self._is_own(entry["source"], entry["target"])
-            self._trace.add(Message.parse(entry["text"], at=at, received=not sent))
+            self._trace.add(Message.parse(_utf8(entry["text"]), at=at, received=not sent))
             end = entry.end()
         self._rest = self._rest[max(end, len(self._rest) - 100_000) :]
+
+
+class MessageLog:
+    """Cuts SIP messages out of SIPp's message log, by the length its heads name."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._rest = ""
+
+    def feed(self, text: str, at: float) -> None:
+        self._rest += text
+        while (head := _LOGGED.search(self._rest)) and (
+            len(self._rest) >= head.end() + int(head["size"])
+        ):
+            end = head.end() + int(head["size"])
+            text, received = _utf8(self._rest[head.end() : end]), head["way"] == "received"
+            self._trace.add(Message.parse(text, at=at, received=received))
+            self._rest = self._rest[end:]
+
+
+def _utf8(text: str) -> str:
+    """What one-character-a-byte text says."""
+    return text.encode("latin-1").decode(errors="replace")
