@@ -1,12 +1,20 @@
-"""`python -m ringfort` is the command `ringfort`."""
+"""`python -m ringfort` is the command `ringfort`.
+
+What supervisor starts has to be back within the second: it goes without the command line.
+"""
 
 import sys
 
-if sys.argv[1:2] == ["run"]:  # supervised: back within the second, so without the command line
-    from ringfort.bootstrap import run
+match sys.argv[1:]:
+    case ["run", name]:
+        from ringfort.bootstrap import run
 
-    run(sys.argv[2])
-else:
-    from ringfort.cli.main import app
+        run(name)
+    case ["start", name, "--", *argv]:
+        from ringfort.bootstrap import start
 
-    app()
+        start(name, argv)
+    case _:
+        from ringfort.cli.main import app
+
+        app()

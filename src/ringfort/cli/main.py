@@ -1,14 +1,14 @@
 """The command `ringfort`."""
 
-import os
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ringfort.bootstrap import before_start, load_platform, preparation
+from ringfort.bootstrap import load_platform, preparation
 from ringfort.bootstrap import run as run_process
+from ringfort.bootstrap import start as start_engine
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
@@ -37,9 +37,8 @@ def run(name: str) -> None:
 
 
 def start(name: str, argv: list[str]) -> None:
-    """Prepare an engine's start, then become its command line; supervisor calls it."""
-    before_start(name)
-    os.execv(argv[0], argv)  # noqa: S606 - argv is the sandbox's
+    """Prepares an engine's start, then becomes its command line; supervisor calls it."""
+    start_engine(name, argv)
 
 
 def prepare() -> None:

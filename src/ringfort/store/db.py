@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -69,6 +67,9 @@ def async_url(url: str) -> sa.URL:
 
 def migrate(url: str) -> None:
     """Bring the database to this version's schema, creating it if missing. Blocking; idempotent."""
+    from alembic import command  # a quarter of a second that no other process needs
+    from alembic.config import Config
+
     sync_url = async_url(url)
     if sync_url.get_backend_name() == "sqlite":
         sync_url = sync_url.set(drivername="sqlite")

@@ -1,29 +1,28 @@
-"""All wiring: settings, what is kept, and the mains of the Python processes."""
+"""All wiring. Here: the platform and its preparation; each Python process's main in its module.
+
+What a process does not need it does not import: it has to be back within a second.
+"""
 
 import asyncio
 import contextlib
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from typing import NoReturn
 
 import structlog
 import uvloop
 from pydantic import ValidationError
 
-from ringfort.calls.service import CallService
 from ringfort.domain.errors import Invalid, NotFound, Unavailable
 from ringfort.edge import config
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.lives import begin_life
-from ringfort.edge.publish import Publisher
 from ringfort.edge.rpc import EdgeRpc
-from ringfort.engine import health, image, kept, ports, render, roster, sandbox, supervise
-from ringfort.jobs import retention
-from ringfort.jobs.runner import Runner, Task
+from ringfort.engine import image, kept, ports, render, roster, sandbox, supervise
 from ringfort.settings import Platform, Settings
-from ringfort.store.bus import Bus, open_bus
-from ringfort.store.db import Database, migrate
 from ringfort.texts import t
 
 Main = Callable[[Platform], Awaitable[None]]
@@ -31,11 +30,11 @@ Report = Callable[[str, float], None]
 """Told what is being done, in words, and how much of it all, 0 to 1."""
 Step = Callable[[Report], None]
 
+MAINS = ("calls", "api", "jobs", "health")
+"""Python processes: each is a module of this package with `async def main(platform)`."""
+
 PREPARED = frozenset({"app1"})
 """Engines that `before_start` prepares each time they start."""
-
-_HUNG_SECONDS = 20
-"""A watchdog that has not finished a round for so long is ended by the kernel (SIGALRM)."""
 
 _log = structlog.get_logger()
 
@@ -66,7 +65,7 @@ def preparation(platform: Platform) -> dict[str, Step]:
     """What has to be there before anything starts, by name, in order."""
     return {
         "image": lambda report: _ensure_image(platform, report),
-        "database": lambda _report: migrate(platform.settings.database_url),
+        "database": lambda _report: _migrate(platform),
         "configuration": lambda _report: _render(platform),
     }
 
@@ -91,14 +90,15 @@ def run(name: str) -> None:
         raise NotFound(f"no process {name}", field="name")
     log_as_json(name)
     platform = load_platform()
+    main: Main = import_module(f"{__name__}.{name}").main
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_told(MAINS[name], platform))
+        runner.run(_until_told(main, platform))
 
 
 def edge_rpc(platform: Platform, name: str) -> EdgeRpc:
     """A client of the running edge; `name` is the caller's, unique on the machine."""
     folder = platform.state / "edge" / "run"
-    return EdgeRpc(folder / "rpc.sock", folder / f"{name}.sock", _owner(platform))
+    return EdgeRpc(folder / "rpc.sock", folder / f"{name}.sock", owner(platform))
 
 
 def before_start(name: str) -> None:
@@ -108,6 +108,12 @@ def before_start(name: str) -> None:
         with contextlib.suppress(Unavailable, OSError):
             asyncio.run(_new_life(platform))
         render.rotate_usage(platform)
+
+
+def start(name: str, argv: list[str]) -> NoReturn:
+    """Prepares an engine's start, then becomes its command line."""
+    before_start(name)
+    os.execv(argv[0], argv)  # noqa: S606 - argv is the sandbox's
 
 
 async def _new_life(platform: Platform) -> None:
@@ -137,15 +143,21 @@ def _ensure_image(platform: Platform, report: Report) -> None:
         report(t(warning), 1)
 
 
+def _migrate(platform: Platform) -> None:
+    from ringfort.store.db import migrate
+
+    migrate(platform.settings.database_url)
+
+
 def _render(platform: Platform) -> None:
-    owner = _owner(platform)
-    render.render_app(platform, owner=owner)
+    uid = owner(platform)
+    render.render_app(platform, owner=uid)
     edge = platform.state / "edge"
     (edge / "run").mkdir(parents=True, exist_ok=True)
     (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
     config.create_location_database(edge / "location.db", image.path(platform.settings))
-    EdgeDatabase(edge / "edge.db", owner).close()
-    render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=owner)
+    EdgeDatabase(edge / "edge.db", uid).close()
+    render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=uid)
 
 
 async def _until_told(main: Main, platform: Platform) -> None:
@@ -159,96 +171,6 @@ async def _until_told(main: Main, platform: Platform) -> None:
         _log.info("stopped")
 
 
-async def _well() -> str:
-    return ""
-
-
-async def _run_calls(platform: Platform) -> None:
-    """Call service."""
-    database, bus = _database(platform)
-    service = CallService(platform, database, bus)
-    async with health.serve_health(roster.health_socket(platform.state, "calls"), service.state):
-        await service.run()
-
-
-async def _run_jobs(platform: Platform) -> None:
-    """Background jobs."""
-    database, bus = _database(platform)
-    edge = platform.state / "edge"
-    publisher = Publisher(
-        database, bus, EdgeDatabase(edge / "edge.db", _owner(platform)), edge_rpc(platform, "jobs")
-    )
-    runner = Runner(
-        [
-            Task("edge", publisher.run),
-            Task("retention", lambda: retention.run(database)),
-        ]
-    )
-    async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):
-        await runner.run()
-
-
-def _database(platform: Platform) -> tuple[Database, Bus]:
-    url = platform.settings.database_url
-    bus = open_bus(url, platform.state / "run" / "bus")
-    return Database(url, bus), bus
-
-
-def _owner(platform: Platform) -> int | None:
+def owner(platform: Platform) -> int | None:
     """User id the engines' files belong to; None when we cannot give files away."""
     return sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
-
-
-async def _run_api(platform: Platform) -> None:
-    """HTTP on loopback."""
-    import uvicorn
-
-    from ringfort.api.app import Pulse, create_app
-
-    watched = roster.roster(platform)
-
-    async def pulses() -> list[Pulse]:
-        readings = await health.read_all(watched)
-        return [Pulse(each.name, each.ok, each.detail, each.seconds) for each in readings]
-
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(pulses),
-            host="127.0.0.1",
-            port=platform.ports.api,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-        )
-    )
-    async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
-        await server.serve()
-
-
-async def _run_health(platform: Platform) -> None:
-    """Watchdog over all others; the kernel watches over it."""
-    others = [each for each in roster.roster(platform) if each.name != "health"]
-    watchdog = health.Watchdog(others, _keeper(platform))
-    loop = asyncio.get_running_loop()
-    async with health.serve_health(roster.health_socket(platform.state, "health"), _well):
-        while True:
-            began = loop.time()
-            signal.alarm(_HUNG_SECONDS)
-            await watchdog.round()
-            await asyncio.sleep(max(0.1, 1 - (loop.time() - began)))
-
-
-def _keeper(platform: Platform) -> health.Keeper:
-    if "INVOCATION_ID" in os.environ and supervise.running(platform.state) is None:
-        from ringfort.engine.units import Systemd
-
-        return Systemd()
-    return supervise.Supervisor(platform.state)
-
-
-MAINS: Mapping[str, Main] = {
-    "calls": _run_calls,
-    "api": _run_api,
-    "jobs": _run_jobs,
-    "health": _run_health,
-}

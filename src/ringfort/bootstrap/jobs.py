@@ -1,0 +1,27 @@
+"""The process `jobs`: whatever may wait a moment."""
+
+from ringfort.bootstrap import edge_rpc, owner
+from ringfort.bootstrap.database import open_database
+from ringfort.edge.database import EdgeDatabase
+from ringfort.edge.publish import Publisher
+from ringfort.engine import health, roster
+from ringfort.jobs import retention
+from ringfort.jobs.runner import Runner, Task
+from ringfort.settings import Platform
+
+
+async def main(platform: Platform) -> None:
+    """Runs every task until cancelled."""
+    database, bus = open_database(platform)
+    edge = platform.state / "edge"
+    publisher = Publisher(
+        database, bus, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
+    )
+    runner = Runner(
+        [
+            Task("edge", publisher.run),
+            Task("retention", lambda: retention.run(database)),
+        ]
+    )
+    async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):
+        await runner.run()
