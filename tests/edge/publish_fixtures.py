@@ -16,8 +16,7 @@ from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.engine.sandbox import Jail
-from ringfort.store.bus import open_bus
-from ringfort.store.db import Database, migrate
+from ringfort.store.db import migrate, open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
 from tests.edge.small_edge import SmallEdge
@@ -32,8 +31,7 @@ class Setup:
     def __init__(self, state: Path, edge: SmallEdge, owner: int | None) -> None:
         url = f"sqlite:///{state}/db/ringfort.db"
         migrate(url)
-        self.bus = open_bus(url, state / "run" / "bus")
-        self.database = Database(url, self.bus)
+        self.database = open_database(url, state)
         self.factory = Factory(self.database, Vault(Fernet.generate_key().decode()))
         self.edge = edge
         self.owner = owner
@@ -45,7 +43,7 @@ class Setup:
     async def publishing(self) -> AsyncIterator[None]:
         edge_database = self.edge_database()
         rpc = EdgeRpc(self.edge.socket, self.edge.folder / "run" / "publish.sock", self.owner)
-        publisher = Publisher(self.database, self.bus, edge_database, rpc)
+        publisher = Publisher(self.database, edge_database, rpc)
         running = asyncio.create_task(publisher.run())
         try:
             yield

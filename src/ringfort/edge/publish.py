@@ -15,7 +15,6 @@ from ringfort.domain.errors import RingfortError, Unavailable
 from ringfort.edge.database import TABLES, EdgeDatabase, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
-from ringfort.store.bus import Bus
 from ringfort.store.credentials import Credential
 from ringfort.store.db import Database
 
@@ -36,9 +35,8 @@ _log = structlog.get_logger(__name__)
 class Publisher:
     """Runs for ever; one per edge. An exception (database away) means: start it again."""
 
-    def __init__(self, database: Database, bus: Bus, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
+    def __init__(self, database: Database, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
         self._database = database
-        self._bus = bus
         self._edge = edge
         self._rpc = rpc
         self._reloaded: Instance | None = None
@@ -46,7 +44,7 @@ class Publisher:
 
     async def run(self) -> None:
         """Compare everything once, then follow the outbox and the edge's restarts."""
-        async with self._bus.subscribe(CONSUMER) as wakeups, self._rpc:
+        async with self._database.bus.subscribe(CONSUMER) as wakeups, self._rpc:
             position = await self._sync()
             async for _ in wakeups:
                 position = await self._follow(position)

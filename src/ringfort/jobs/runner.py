@@ -25,7 +25,7 @@ class Task:
     """Something that runs until it is cancelled."""
 
     name: str
-    run: Callable[[], Awaitable[None]]
+    run: Callable[[], Awaitable[object]]
 
 
 class Runner:

@@ -87,17 +87,6 @@ async def by_realm(connection: AsyncConnection, sight: Sight, realm: str) -> Acc
     return await _one(connection, sight, accounts.c.realm == realm, field="realm")
 
 
-async def by_slug(connection: AsyncConnection, sight: Sight, slug: str) -> Account:
-    """The account with this slug, or NotFound; Conflict when two resellers use the same."""
-    query = sa.select(accounts).where(accounts.c.slug == slug, scope(accounts, sight))
-    rows = (await connection.execute(query)).all()
-    if len(rows) > 1:
-        raise Conflict(f"slug: several accounts are called {slug!r}", field="slug")
-    if not rows:
-        raise NotFound(f"slug: there is no account {slug!r}", field="slug")
-    return Account(**rows[0]._mapping)
-
-
 async def listing(connection: AsyncConnection, sight: Sight = EVERYTHING) -> list[Account]:
     """Accounts in sight, parents before their children."""
     query = sa.select(accounts).where(scope(accounts, sight)).order_by(accounts.c.path)

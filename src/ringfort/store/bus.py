@@ -53,6 +53,9 @@ class Bus(Protocol):
     def subscribe(self, name: str) -> contextlib.AbstractAsyncContextManager[Wakeups]:
         """Wake-ups for a subscriber; `name` is unique on the machine (a process's name)."""
 
+    async def close(self) -> None:
+        """Let go of what sending needed."""
+
 
 def open_bus(database_url: str, folder: Path) -> Bus:
     """The bus that goes with a database; `folder` (made if missing) holds its sockets."""
@@ -75,6 +78,9 @@ class DatagramBus:
             for path in sorted(self._folder.glob("*.sock")):
                 with contextlib.suppress(OSError):  # gone, or full and thus about to look anyway
                     sender.sendto(topic.encode(), str(path))
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
     @asynccontextmanager
     async def subscribe(self, name: str) -> AsyncIterator[Wakeups]:

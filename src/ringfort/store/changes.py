@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.errors import NotFound
 from ringfort.store import outbox
 from ringfort.store.tables import accounts
 
@@ -14,6 +15,14 @@ ACCOUNT, REALM, DEVICE = "account", "realm", "device"
 `realm` and `device` rows name what to look at, not what it became: readers compare the database
 with what they hold, so reading a row twice or late does no harm.
 """
+
+
+async def begin(connection: AsyncConnection, account_id: UUID) -> None:
+    """First statement of a change inside an account. NotFound: the account has gone meanwhile."""
+    await outbox.order(connection)
+    exists = sa.select(sa.exists().where(accounts.c.id == account_id))
+    if not await connection.scalar(exists):
+        raise NotFound("account: there is no such account", field="account")
 
 
 async def touch(connection: AsyncConnection, account_id: UUID) -> None:

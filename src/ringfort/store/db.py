@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ringfort.store import outbox
-from ringfort.store.bus import Bus
+from ringfort.store.bus import Bus, open_bus
 
 BUSY_TIMEOUT = 10.0
 """Seconds a SQLite writer waits for another."""
@@ -27,7 +27,7 @@ _MIGRATION_LOCK = 0x52494E47
 class Database:
     """A pool of connections to one database, and the bus on which its changes are announced."""
 
-    def __init__(self, url: str, bus: Bus | None = None) -> None:
+    def __init__(self, url: str, bus: Bus) -> None:
         self.url = async_url(url)
         self.bus = bus
         self._engine = _engine(self.url)
@@ -49,13 +49,18 @@ class Database:
                 outbox.forget_appended(connection)
                 yield connection
             topics = outbox.forget_appended(connection)
-        if self.bus is not None:
-            for topic in sorted(topics):
-                await self.bus.notify(topic)
+        for topic in sorted(topics):
+            await self.bus.notify(topic)
 
     async def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection, and the bus."""
         await self._engine.dispose()
+        await self.bus.close()
+
+
+def open_database(url: str, state: Path) -> Database:
+    """The database with the bus whose sockets lie in `<state>/run/bus`."""
+    return Database(url, open_bus(url, state / "run" / "bus"))
 
 
 def async_url(url: str) -> sa.URL:

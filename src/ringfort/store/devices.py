@@ -40,7 +40,7 @@ async def create(
 ) -> tuple[Device, str]:
     """Make a device; the second value is its secret, which is shown this once. Errors name the
     field."""
-    await outbox.order(connection)
+    await changes.begin(connection, account.id)
     await checks.unused(
         connection,
         devices.c.username,
@@ -101,9 +101,7 @@ async def delete(connection: AsyncConnection, sight: Sight, device_id: UUID) -> 
 
 async def _insert(connection: AsyncConnection, vault: Vault, device: Device, secret: str) -> None:
     query = sa.select(accounts.c.realm).where(accounts.c.id == device.account_id)
-    realm = await connection.scalar(query)
-    if realm is None:
-        raise NotFound("account: there is no such account", field="account")
+    realm: str = (await connection.execute(query)).scalar_one()
     hashed = ha1(device.username, realm, secret)
     row = {name: getattr(device, name) for name in _SHOWN}
     row |= {"secret": vault.seal(secret), "ha1_md5": hashed.md5, "ha1_sha256": hashed.sha256}

@@ -34,7 +34,7 @@ async def create(
     connection: AsyncConnection, account: Account, number: str, user_id: UUID | None = None
 ) -> Extension:
     """Make an extension, of a user of the same account if given. Errors name the field."""
-    await outbox.order(connection)
+    await changes.begin(connection, account.id)
     await checks.unused(
         connection, extensions.c.number, account_id=account.id, number=checks.number(number)
     )

@@ -30,7 +30,7 @@ async def create(
     connection: AsyncConnection, account: Account, name: str, language: str | None = None
 ) -> User:
     """Make a user. Invalid names the field."""
-    await outbox.order(connection)
+    await changes.begin(connection, account.id)
     user = User(
         id=new_id(),
         account_id=account.id,
