@@ -215,9 +215,9 @@ _COMMAND = (sys.executable, "-m", "ringfort.engine.supervisord")
 
 
 def _quoted(value: object) -> str:
-    """supervisord.conf expands %(name)s, and takes " ;" as a comment."""
+    """supervisord.conf expands %(name)s, takes " ;" as a comment and has values of one line."""
     text = str(value)
-    if " ;" in text:
+    if " ;" in text or "\n" in text:
         raise ValueError(f"supervisord cannot hold {text!r}")
     return text.replace("%", "%%")
 
