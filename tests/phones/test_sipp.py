@@ -8,12 +8,13 @@ from ringfort.phones.baresip import Line
 from ringfort.phones.rtp import Talker
 from ringfort.phones.scenario import accept_call, await_bye, pause, register, scenario
 from ringfort.phones.sipp import Sipp
-from tests.phones.conftest import EXCHANGE, Desk, jail
+from tests.jail import jail
+from tests.phones.conftest import EXCHANGE, Desk
 from tests.phones.exchange import REALM
 
 
 @pytest.fixture
-def sipp(image: Path, tmp_path: Path) -> Sipp:
+def sipp(engines: None, tmp_path: Path) -> Sipp:
     return Sipp(jail, tmp_path / "sipp", "127.99.1.1", EXCHANGE)
 
 

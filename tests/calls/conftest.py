@@ -1,0 +1,62 @@
+"""Fixtures of the call tests: one running platform, a fresh office for each test."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from ringfort.bootstrap.database import open_database
+from ringfort.settings import Platform
+from ringfort.store.secrets import Vault
+from ringfort.testing.factories import Factory
+from tests.calls.office import Office, booth_of, edge_of
+from tests.calls.platform import running
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    with running(tmp_path_factory.mktemp("platform")) as platform:
+        yield platform
+
+
+@pytest_asyncio.fixture
+async def offices(platform: Platform, tmp_path: Path) -> AsyncIterator["Offices"]:
+    """For tests with more than one company: `await offices.open()`."""
+    async with AsyncExitStack() as stack:
+        yield await Offices.start(stack, platform, tmp_path)
+
+
+@pytest_asyncio.fixture
+async def office(offices: "Offices") -> Office:
+    """A company of its own for this test."""
+    return await offices.open()
+
+
+class Offices:
+    """Opens companies that share one booth of phones."""
+
+    def __init__(self, platform: Platform, office: Office) -> None:
+        self._platform, self._first = platform, office
+
+    @classmethod
+    async def start(cls, stack: AsyncExitStack, platform: Platform, folder: Path) -> "Offices":
+        database, bus = open_database(platform)
+        stack.push_async_callback(bus.close)
+        stack.push_async_callback(database.close)
+        vault = Vault(platform.secrets.master)
+        factory = Factory(database, vault, platform.settings.domain)
+        edge = await stack.enter_async_context(edge_of(platform, WORKER))
+        booth = await stack.enter_async_context(booth_of(folder, WORKER))
+        account = await factory.make_account()
+        return cls(platform, Office(platform, factory, account, booth, edge))
+
+    async def open(self) -> Office:
+        """A fresh account, with no users yet."""
+        first = self._first
+        account = await first.factory.make_account()
+        return Office(self._platform, first.factory, account, first.booth, first.edge)

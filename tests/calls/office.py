@@ -1,0 +1,121 @@
+"""A fresh account with phones: what a call test is about."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ringfort.bootstrap import edge_rpc
+from ringfort.domain.flow import default_flow
+from ringfort.edge.rpc import EdgeRefused, EdgeRpc
+from ringfort.phones.baresip import Line
+from ringfort.phones.booth import Booth
+from ringfort.phones.phone import Phone
+from ringfort.phones.sipp import Sipp
+from ringfort.settings import Platform
+from ringfort.store import devices, extensions
+from ringfort.store.accounts import Account
+from ringfort.store.people import Phone as Person
+from ringfort.store.scope import EVERYTHING
+from ringfort.store.secrets import Digest
+from ringfort.testing.eventually import eventually
+from ringfort.testing.factories import Factory
+from tests.jail import jail
+
+
+@dataclass
+class Office:
+    """One company on the platform; users are made when first named."""
+
+    platform: Platform
+    factory: Factory
+    account: Account
+    booth: Booth
+    edge: EdgeRpc
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def realm(self) -> str:
+        return self.account.realm
+
+    async def user(self, extension: str, *, digest: Digest = "md5") -> Person:
+        """The user of an extension and their device, known to the edge; made when new."""
+        if extension not in self.people:
+            made = await self.factory.make_user_with_phone(self.account, extension, digest=digest)
+            self.people[extension] = made
+            await eventually(lambda: self.knows(extension), promise_s=1, what="edge knows device")
+        return self.people[extension]
+
+    async def phone(
+        self,
+        extension: str,
+        *,
+        transport: Literal["udp", "tcp"] = "udp",
+        dtmf: Literal["rtpevent", "info"] = "rtpevent",
+        digest: Digest = "md5",
+    ) -> Phone:
+        """A registered phone of that extension; asked twice, two contacts of one device."""
+        await self.user(extension, digest=digest)
+        phone = await self.booth.phone(self.line(extension, transport=transport, dtmf=dtmf))
+        await phone.registered()
+        return phone
+
+    def line(self, extension: str, **changes: Any) -> Line:
+        """What to type into a phone of that extension, right but for `changes`."""
+        person = self.people[extension]
+        right = {
+            "user": person.username,
+            "password": person.secret,
+            "realm": person.realm,
+            "host": self.platform.settings.listen,
+            "port": self.platform.ports.edge_sip,
+        }
+        return Line(**(right | changes))
+
+    def sipp(self) -> Sipp:
+        """A SIPp that talks to the edge from an address of its own."""
+        seat = self.booth.seat()
+        return Sipp(
+            jail, seat.folder, seat.address, self.platform.settings.listen,
+            self.platform.ports.edge_sip,
+        )  # fmt: skip
+
+    async def rings_for(self, extension: str, seconds: int) -> None:
+        """Let the extension ring so long before it counts as not answered."""
+        user = (await self.user(extension)).user
+        document = default_flow(user.id).dump()
+        for step in document["steps"]:
+            if step["type"] == "ring":
+                step["timeout"] = seconds
+        found = await self.factory.write(
+            lambda connection: extensions.by_number(connection, self.account, extension)
+        )
+        await self.factory.write(
+            lambda connection: extensions.set_flow(connection, EVERYTHING, found.id, document)
+        )
+
+    async def delete_device(self, extension: str) -> None:
+        """Delete the device; returns at once."""
+        device = self.people[extension].device
+        await self.factory.write(
+            lambda connection: devices.delete(connection, EVERYTHING, device.id)
+        )
+
+    async def knows(self, extension: str) -> bool:
+        """True when the running edge has the secret of that extension's device."""
+        person = self.people[extension]
+        tables = ("ha1", "ha1_sha256") if person.device.digest == "sha256" else ("ha1",)
+        try:
+            for table in tables:
+                await self.edge.call("htable.get", table, f"{person.username}@{person.realm}")
+        except EdgeRefused:
+            return False
+        return True
+
+
+def edge_of(platform: Platform, name: str) -> EdgeRpc:
+    return edge_rpc(platform, f"tests-{name}")
+
+
+def booth_of(folder: Path, worker: str) -> Booth:
+    """Phones of one pytest worker ("gw3" or "main")."""
+    return Booth(jail, folder, int(worker.removeprefix("gw")) if worker != "main" else 0)

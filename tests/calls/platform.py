@@ -1,0 +1,49 @@
+"""The one running platform of all call tests: `ringfort up`, or the one RINGFORT_RUNNING names.
+
+The only place that knows how it is started; tests see `office`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ringfort.bootstrap import load_platform
+from ringfort.settings import Platform
+from ringfort.testing.eventually import eventually_sync
+
+GREEN_SECONDS = 20
+"""Promise; a test waits five times as long."""
+
+
+@contextmanager
+def running(state: Path) -> Iterator[Platform]:
+    """Start everything in `state`, yield when all is green, stop it again."""
+    given = os.environ.get("RINGFORT_RUNNING")
+    os.environ["RINGFORT_STATE"] = given or str(state)
+    if given:
+        yield load_platform()
+        return
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "up.log").open("wb") as log:
+        up = subprocess.Popen([*RINGFORT, "up"], stdout=log, stderr=log, env=os.environ)
+    try:
+        eventually_sync(lambda: green(up, state), promise_s=GREEN_SECONDS, what="platform is green")
+        yield load_platform()
+    finally:
+        up.terminate()
+        up.wait(30)
+
+
+RINGFORT = (sys.executable, "-m", "ringfort")
+
+
+def green(up: "subprocess.Popen[bytes]", state: Path) -> bool:
+    """Every process answers. Ends the wait when `up` itself has ended."""
+    if up.poll() is not None:
+        raise SystemExit(f"ringfort up ended: {(state / 'up.log').read_text()[-2000:]}")
+    status = subprocess.run([*RINGFORT, "status", "--json"], capture_output=True, check=False)
+    return bool(json.loads(status.stdout or b"{}").get("ok"))

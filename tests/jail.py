@@ -1,0 +1,19 @@
+"""How tests run a phone: shut in by the product's own sandbox."""
+
+from functools import cache
+from pathlib import Path
+
+from ringfort.engine import sandbox
+from ringfort.settings import Settings
+
+
+@cache
+def _chosen() -> sandbox.Jail:
+    return sandbox.choose(Settings())
+
+
+def jail(argv: list[str], writable: Path) -> list[str]:
+    """(argv, writable folder) → argv in the engine image."""
+    return sandbox.command(
+        _chosen(), argv, name=writable.name, state=writable.parent, writable=[writable]
+    )
