@@ -1,6 +1,7 @@
 """What an operator sets, and what the platform once chose and keeps (ports, secrets).
 
-`Settings` come from `<state>/ringfort.toml` and the environment (`RINGFORT_ENGINE__SANDBOX=chroot`).
+`Settings` come from `<state>/ringfort.toml` and the environment
+(`RINGFORT_ENGINE__SANDBOX=chroot`).
 `Kept` is `<state>/kept.json`, mode 0600: made once by `bootstrap`, then only ports may move.
 """
 
@@ -65,8 +66,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic calls by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         state = Path(os.environ.get("RINGFORT_STATE", "var"))
         toml = TomlConfigSettingsSource(settings_cls, state / "ringfort.toml")

@@ -1,14 +1,14 @@
 """The process `calls`: decides every call."""
 
-from ringfort.bootstrap.database import open_database
 from ringfort.calls.service import CallService
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
+from ringfort.store.db import open_database
 
 
 async def main(platform: Platform) -> None:
     """Serves until cancelled."""
-    database, bus = open_database(platform)
-    service = CallService(platform, database, bus)
+    database = open_database(platform.settings.database_url, platform.state)
+    service = CallService(platform, database)
     async with health.serve_health(roster.health_socket(platform.state, "calls"), service.state):
         await service.run()

@@ -1,21 +1,21 @@
 """The process `jobs`: whatever may wait a moment."""
 
 from ringfort.bootstrap import edge_rpc, owner
-from ringfort.bootstrap.database import open_database
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster
 from ringfort.jobs import retention
 from ringfort.jobs.runner import Runner, Task
 from ringfort.settings import Platform
+from ringfort.store.db import open_database
 
 
 async def main(platform: Platform) -> None:
     """Runs every task until cancelled."""
-    database, bus = open_database(platform)
+    database = open_database(platform.settings.database_url, platform.state)
     edge = platform.state / "edge"
     publisher = Publisher(
-        database, bus, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
+        database, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
     )
     runner = Runner(
         [

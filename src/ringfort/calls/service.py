@@ -12,7 +12,6 @@ from ringfort.calls.legs import LiveLegs
 from ringfort.calls.snapshots import Snapshots
 from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
-from ringfort.store.bus import Bus
 from ringfort.store.db import Database
 
 _log = structlog.get_logger()
@@ -25,7 +24,6 @@ class CallService:
 
     platform: Platform
     database: Database
-    bus: Bus
     legs: LiveLegs = field(default_factory=LiveLegs)
 
     def __post_init__(self) -> None:
@@ -39,8 +37,9 @@ class CallService:
         server = await asyncio.start_server(
             self._serve, "127.0.0.1", self.platform.ports.agi, limit=agi.LIMIT, backlog=_BACKLOG
         )
-        async with server, self.bus.subscribe("calls") as wakeups, asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._snapshots.follow(wakeups))
+        wakeups = self.database.bus.subscribe("calls")
+        async with server, wakeups as woken, asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._snapshots.follow(woken))
             tasks.create_task(self._ami.run(self._adopt))
 
     async def state(self) -> str:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from ringfort.bootstrap import load_platform, preparation
 from ringfort.bootstrap import run as run_process
 from ringfort.bootstrap import start as start_engine
+from ringfort.cli.demo import demo
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
@@ -55,7 +56,7 @@ app = Commands(
     pretty_exceptions_enable=False,
     help=t("cli.help"),
 )
-for _command in (up, down, status, logs, doctor, install):
+for _command in (demo, up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(image_app, name="image", help=t("image.help"))
 for _hidden in (run, start, prepare):

@@ -23,9 +23,9 @@ rtp_ports {first}-{last}
 call_max_calls 8
 call_hold_other_calls no
 audio_player aubridge,sink
-audio_source ausine,{frequency}
+audio_source {source}
 audio_alert none
-ausrc_srate 48000
+ausrc_srate {rate}
 ausrc_format s16
 auplay_format s16
 auenc_format s16
@@ -34,6 +34,7 @@ jitter_buffer_type off
 module_path /usr/lib/baresip/modules
 module g711.so
 module ausine.so
+module aufile.so
 module aubridge.so
 module_tmp account.so
 module_app menu.so
@@ -78,15 +79,18 @@ class Line:
     dtmf: Literal["rtpevent", "info"] = "rtpevent"
     expires: int = 300
     """Seconds asked for; 0 = do not register."""
+    answers_with: Path | None = None
+    """Answer every call at once with this sound, 8 kHz mono WAV, and hang up at its end."""
 
-    def account(self, frequency: int) -> str:
+    def account(self, source: str) -> str:
         """Line of baresip's accounts file."""
         return (
             f"<sip:{self.user}@{self.realm};transport={self.transport}>"
             f";auth_user={self.user};auth_pass={self.password}"
             f';outbound="sip:{self.host}:{self.port};transport={self.transport}"'
             f";regint={self.expires};dtmfmode={self.dtmf}"
-            f";audio_codecs=PCMA;audio_source=ausine,{frequency}\n"
+            f";audio_codecs=PCMA;audio_source={source}"
+            f";answermode={'auto' if self.answers_with else 'manual'}\n"
         )
 
 
@@ -108,11 +112,12 @@ class Baresip:
         folder = self.seat.folder
         folder.mkdir(parents=True, exist_ok=True)
         ports, seat = self.seat.ports, self.seat
+        source, rate = self._source()
         config = _CONFIG.format(
-            address=seat.address, frequency=seat.frequency, first=ports.start, last=ports.stop - 1
+            address=seat.address, source=source, rate=rate, first=ports.start, last=ports.stop - 1
         )
         (folder / "config").write_text(config)
-        (folder / "accounts").write_text(self.line.account(seat.frequency))
+        (folder / "accounts").write_text(self.line.account(source))
         for name in ("contacts", "uuid"):
             (folder / name).touch()
         self._screen = Screen(self._read)
@@ -144,6 +149,15 @@ class Baresip:
             await self._process.wait()
         if self._screen:
             self._screen.close()
+
+    def _source(self) -> tuple[str, int]:
+        """Audio source and its sampling rate, Hz; a file is brought where the jail lets it be."""
+        if self.line.answers_with is None:
+            return f"ausine,{self.seat.frequency}", 48000
+        sound = self.seat.folder / "answer.wav"
+        sound.unlink(missing_ok=True)
+        sound.hardlink_to(self.line.answers_with)
+        return f"aufile,{sound}", 8000
 
     async def _until_ready(self) -> None:
         assert self._process

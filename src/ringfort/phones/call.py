@@ -121,11 +121,10 @@ class Call:
             within=within, what=f"{what} at {self.phone}", after=after,
         )  # fmt: skip
 
-    @staticmethod
-    def _is_final(message: Message) -> bool:
-        return (
-            message.received
-            and message.method == "INVITE"
-            and message.status >= 200
-            and message.status not in CHALLENGES
+    def _is_final(self, message: Message) -> bool:
+        """A challenge is final when it answers credentials."""
+        if not message.received or message.method != "INVITE" or message.status < 200:
+            return False
+        return message.status not in CHALLENGES or any(
+            m["CSeq"] == message["CSeq"] and "Proxy-Authorization" in m for m in self.messages
         )

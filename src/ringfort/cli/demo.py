@@ -1,0 +1,128 @@
+"""`ringfort demo`: the platform, two companies and real calls between them."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from ringfort.bootstrap.phones import phone_jail
+from ringfort.cli.up import Running, session
+from ringfort.demo import answering, document
+from ringfort.demo.calls import Result, Stage
+from ringfort.demo.companies import Company, seed
+from ringfort.phones.baresip import Line
+from ringfort.phones.booth import Booth
+from ringfort.settings import Platform
+from ringfort.store.db import open_database
+from ringfort.store.secrets import Vault
+from ringfort.texts import t
+
+CALLS = ("acme", "globex", "walls", "stranger", "busy", "no_answer")
+_ANSWERING = "1003"
+
+
+def demo() -> None:
+    """LISTEN=address for phones on other machines; DEMO_EXIT=1 ends after the calls."""
+    if address := os.environ.get("LISTEN"):
+        os.environ["RINGFORT_LISTEN"] = address
+    console = Console(highlight=False)
+    try:
+        with session(console) as running:
+            good = asyncio.run(_show(console, running))
+    except KeyboardInterrupt:
+        console.print(t("cli.up.stopped"))
+        return
+    if not good:
+        raise typer.Exit(1)
+
+
+async def _show(console: Console, running: Running) -> bool:
+    platform = running.platform
+    database = open_database(platform.settings.database_url, platform.state)
+    companies = await seed(database, Vault(platform.secrets.master), platform.settings.domain)
+    await database.close()
+    customers = [company for company in companies if company.kind == "customer"]
+    folder = platform.state / "demo"
+    async with Booth(phone_jail(platform), folder) as booth:
+        results = await _calls(console, booth, customers, platform)
+        document.write(platform, companies)
+        good = all(not result.problem for result in results)
+        if os.environ.get("DEMO_EXIT") == "1":
+            return good
+        await _answer(booth, customers, platform, folder)
+        _invite(console, customers, platform)
+        await asyncio.to_thread(running.wait)
+    return good
+
+
+async def _calls(
+    console: Console, booth: Booth, customers: Sequence[Company], platform: Platform
+) -> list[Result]:
+    host, port = platform.settings.listen, platform.ports.edge_sip
+    known: dict[str, Result] = {}
+    with Live(_table(known), console=console, auto_refresh=True) as live:
+
+        def told(result: Result) -> None:
+            known[result.key] = result
+            live.update(_table(known))
+
+        async with Stage(booth, customers, host, port) as stage:
+            return await stage.play(told)
+
+
+async def _answer(
+    booth: Booth, customers: Sequence[Company], platform: Platform, folder: Path
+) -> None:
+    sound = answering.greeting(folder / "sound", phone_jail(platform))
+    for company in customers:
+        device = company.user(_ANSWERING).devices[0]
+        line = Line(
+            device.username,
+            device.password,
+            company.realm,
+            platform.settings.listen,
+            platform.ports.edge_sip,
+            answers_with=sound,
+        )
+        await (await booth.phone(line)).registered()
+
+
+def _table(known: dict[str, Result]) -> Table:
+    table = Table(title=t("demo.title"), title_justify="left", box=None, pad_edge=False)
+    for name in ("call", "outcome", "setup", "sound", "verdict"):
+        right = name in ("setup", "sound")
+        table.add_column(t(f"demo.column.{name}"), justify="right" if right else "left")
+    for key in CALLS:
+        result = known.get(key)
+        cells = _cells(result) if result else ("", "", "", t("demo.calling"))
+        table.add_row(t(f"demo.call.{key}"), *cells)
+    return table
+
+
+def _cells(result: Result) -> tuple[str, str, str, str]:
+    verdict = f"[red]✗[/] {escape(result.problem)}" if result.problem else "[green]✓[/]"
+    setup = "" if result.setup_ms is None else t("demo.ms", value=f"{result.setup_ms:.0f}")
+    sound = "" if result.sound is None else f"{result.sound:.0%}"
+    return result.outcome, setup, sound, verdict
+
+
+def _invite(console: Console, customers: Sequence[Company], platform: Platform) -> None:
+    host, port = platform.settings.listen, platform.ports.edge_sip
+    console.print()
+    console.print(t("demo.invitation", host=host, port=port, answering=_ANSWERING))
+    table = Table(box=None, pad_edge=False)
+    for name in ("domain", "username", "password", "name"):
+        table.add_column(t(f"demo.column.{name}"))
+    for company in customers:
+        for user in company.users:
+            if user.extension != _ANSWERING:
+                device = user.devices[0]
+                table.add_row(company.realm, device.username, device.password, user.name)
+    console.print(table)
+    console.print(t("demo.stays"))

@@ -1,0 +1,1 @@
+"""`make demo`: two companies, real calls between real phones, and what to type into one's own."""
