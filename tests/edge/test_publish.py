@@ -176,3 +176,18 @@ async def test_ten_thousand_devices_are_synchronised_at_once(setup: Setup, count
         known = "SELECT max(rowid), total(rowid) FROM ha1 WHERE key_name != ?"
         after = database.execute(known, (f"1002@{newcomer.realm}",)).fetchone()
     assert after == before
+
+
+async def test_an_edge_that_holds_an_old_picture_is_put_right(setup: Setup) -> None:
+    """As if it had read edge.db just before the last commit."""
+    account = await setup.factory.make_account("acme")
+    phone = await setup.factory.make_user_with_phone(account, "1001")
+    name = f"1001@{phone.realm}"
+    async with setup.publishing():
+        await eventually(lambda: name in rows(setup, "ha1"), promise_s=1)
+    await setup.edge.start()
+    await setup.edge.rpc("htable.delete", "ha1", name)
+    await setup.edge.rpc("htable.sets", "ha1", "gone@nowhere", "old")
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
+        assert not await setup.edge.has("ha1", "gone@nowhere")
