@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from ringfort.bootstrap.database import open_database
 from ringfort.settings import Platform
+from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
 from tests.calls.office import Office, booth_of, edge_of
@@ -45,8 +45,7 @@ class Offices:
 
     @classmethod
     async def start(cls, stack: AsyncExitStack, platform: Platform, folder: Path) -> "Offices":
-        database, bus = open_database(platform)
-        stack.push_async_callback(bus.close)
+        database = open_database(platform.settings.database_url, platform.state)
         stack.push_async_callback(database.close)
         vault = Vault(platform.secrets.master)
         factory = Factory(database, vault, platform.settings.domain)
