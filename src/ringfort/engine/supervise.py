@@ -123,8 +123,17 @@ def launch(state: Path) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
+            env=os.environ | python_path(),
             start_new_session=True,
         )
+
+
+def python_path() -> dict[str, str]:
+    """PYTHONPATH, if there is one, such that it holds in any working directory."""
+    if not (given := os.environ.get("PYTHONPATH")):
+        return {}
+    parts = [str(Path(part).absolute()) for part in given.split(os.pathsep)]
+    return {"PYTHONPATH": os.pathsep.join(parts)}
 
 
 def running(state: Path) -> int | None:

@@ -1,7 +1,6 @@
 """The platform as systemd units: one service a process, one target for all."""
 
 import asyncio
-import os
 import shlex
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from ringfort.engine.health import Incarnation
 from ringfort.engine.roster import Process
-from ringfort.engine.supervise import Wrap
+from ringfort.engine.supervise import Wrap, python_path
 from ringfort.settings import Platform
 
 USER = "ringfort"
@@ -31,7 +30,7 @@ PartOf={target}
 
 [Service]
 Type=exec
-WorkingDirectory={state}
+WorkingDirectory={folder}
 Environment={environment}
 ExecStart={command}
 Restart=always
@@ -53,7 +52,7 @@ Description=Ringfort: database and configuration
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-WorkingDirectory={state}
+WorkingDirectory={folder}
 Environment={environment}
 ExecStart={command}
 ExecStartPost=systemd-tmpfiles --create {rules}
@@ -153,7 +152,7 @@ def write_units(
 def _prepare(state: Path) -> str:
     argv = (sys.executable, "-m", "ringfort", "prepare")
     return _PREPARE.format(
-        state=_quoted(str(state)),
+        folder=_folder(state),
         environment=_environment(state, "prepare"),
         command=" ".join(_quoted(word, command=True) for word in argv),
         rules=RULES,
@@ -161,9 +160,7 @@ def _prepare(state: Path) -> str:
 
 
 def _environment(state: Path, name: str) -> str:
-    environment = {"RINGFORT_STATE": str(state), "RINGFORT_PROCESS": name}
-    if "PYTHONPATH" in os.environ:
-        environment["PYTHONPATH"] = os.environ["PYTHONPATH"]
+    environment = {"RINGFORT_STATE": str(state), "RINGFORT_PROCESS": name} | python_path()
     return " ".join(_quoted(f"{key}={value}") for key, value in environment.items())
 
 
@@ -172,7 +169,7 @@ def _unit(state: Path, process: Process, argv: list[str]) -> str:
         name=process.name,
         target=TARGET,
         prepare=PREPARE,
-        state=_quoted(str(state)),
+        folder=_folder(state),
         environment=_environment(state, process.name),
         command=" ".join(_quoted(word, command=True) for word in argv),
         rights=_rights(process).format(state=_quoted(str(state))),
@@ -183,6 +180,11 @@ def _rights(process: Process) -> str:
     if process.engine:
         return _ENGINE
     return (_WATCHDOG if process.name == WATCHDOG else _OURS) + _CONFINED
+
+
+def _folder(path: Path) -> str:
+    """WorkingDirectory= takes no quotes, and the rest of the line as it is."""
+    return str(path).replace("%", "%%")
 
 
 def _quoted(text: str, *, command: bool = False) -> str:

@@ -1,0 +1,132 @@
+"""`doctor` finds what was broken on purpose, says so in both languages, and what to do."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ringfort import bootstrap
+from ringfort.engine import checkup
+from ringfort.engine.checkup import Finding
+from ringfort.engine.listeners import listener
+from ringfort.engine.roster import prepare_folders
+from ringfort.settings import Platform
+from ringfort.texts import LANGUAGES, texts
+
+Findings = dict[str, Finding]
+
+
+@pytest.fixture
+def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    for name, value in (
+        ("STATE", str(tmp_path)),
+        ("LISTEN", "127.89.0.1"),
+        ("INSIDE", "127.89.1.1"),
+        ("APP", "127.89.1.11"),
+    ):
+        monkeypatch.setenv(f"RINGFORT_{name}", value)
+    made = bootstrap.load_platform()
+    prepare_folders(made.state)
+    return made
+
+
+def found(check: checkup.Check, platform: Platform) -> Findings:
+    return {finding.code: finding for finding in check(platform)}
+
+
+def changed(platform: Platform, **settings: object) -> Platform:
+    return platform.model_copy(update={"settings": platform.settings.model_copy(update=settings)})
+
+
+def test_a_taken_port_is_named_with_who_has_it(platform: Platform) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.89.0.1", platform.ports.edge_sip))
+        finding = found(checkup.check_ports, platform)["port_taken"]
+        assert finding.params["name"] == "edge_sip"
+        who = listener(platform.ports.edge_sip)
+        assert who is None or str(os.getpid()) in who or "(" in who
+
+
+def test_secrets_others_can_read(platform: Platform) -> None:
+    assert "secrets_readable" not in found(checkup.check_rights, platform)
+    (platform.state / "kept.json").chmod(0o644)
+    assert found(checkup.check_rights, platform)["secrets_readable"].level == "problem"
+
+
+def test_a_path_too_long_for_sockets(platform: Platform, tmp_path: Path) -> None:
+    assert "path_too_long" not in found(checkup.check_rights, platform)
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    (long / "kept.json").touch(0o600)
+    assert "path_too_long" in found(checkup.check_rights, changed(platform, state=long))
+
+
+def test_a_clock_that_went_back(platform: Platform) -> None:
+    assert "clock_back" not in found(checkup.check_clock, platform)
+    future = time.time() + 3600
+    os.utime(platform.state / "kept.json", (future, future))
+    assert found(checkup.check_clock, platform)["clock_back"].level == "problem"
+
+
+def test_the_folder_of_call_events(platform: Platform) -> None:
+    assert found(checkup.check_records, platform) == {}, "nothing rendered yet, nothing missing"
+    (platform.state / "app1/etc").mkdir(parents=True)
+    assert found(checkup.check_records, platform)["cel_missing"].level == "problem"
+    (platform.state / "app1/log/cel-custom").mkdir(parents=True)
+    assert found(checkup.check_records, platform)["cel"].level == "ok"
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.1", "phones.example"])
+def test_an_address_that_is_not_of_this_machine(platform: Platform, address: str) -> None:
+    finding = found(checkup.check_address, changed(platform, listen=address))["address_missing"]
+    assert (finding.level, finding.params["name"]) == ("problem", "listen")
+
+
+def test_the_clock_of_tests_is_refused_on_a_public_address(platform: Platform) -> None:
+    testing = platform.settings.testing.model_copy(update={"clock": True})
+    here = found(checkup.check_address, changed(platform, testing=testing))
+    assert "testing_clock" not in here
+    public = changed(platform, testing=testing, listen="198.51.100.1")
+    assert found(checkup.check_address, public)["testing_clock"].level == "problem"
+
+
+def test_a_check_that_fails_is_a_finding(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_moon(_platform: Platform) -> list[Finding]:
+        raise OSError("no moon")
+
+    monkeypatch.setattr(checkup, "CHECKS", (check_moon, checkup.check_name))
+    first, *rest = checkup.examine(platform)
+    assert (first.code, first.params) == ("check_failed", {"check": "moon", "reason": "no moon"})
+    assert rest
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_it_may_say_has_words(lang: str) -> None:
+    source = Path(checkup.__file__).read_text()
+    codes = set(re.findall(r'Finding\(\s*"(\w+)", "(\w+)"', source))
+    assert len(codes) > 10
+    known = texts(lang)
+    for level, code in codes:
+        assert f"doctor.{code}" in known
+        assert level == "ok" or f"doctor.{code}_remedy" in known
+
+
+def test_the_exit_status(platform: Platform) -> None:
+    def doctor() -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "ringfort", "doctor"]
+        environ = os.environ | {"RINGFORT_LANG": "ru"}
+        return subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+
+    assert doctor().returncode == 0
+    (platform.state / "kept.json").chmod(0o644)
+    told = doctor()
+    assert told.returncode == 1
+    assert "могут прочесть другие" in told.stdout
+    assert "→ chmod 600" in told.stdout
