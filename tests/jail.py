@@ -14,6 +14,7 @@ def _chosen() -> sandbox.Jail:
 
 def jail(argv: list[str], writable: Path) -> list[str]:
     """(argv, writable folder) → argv in the engine image."""
+    inside = [f"/usr/bin/{name}" for name in argv[:1]] + argv[1:]
     return sandbox.command(
-        _chosen(), argv, name=writable.name, state=writable.parent, writable=[writable]
+        _chosen(), inside, name=writable.name, state=writable.parent, writable=[writable]
     )
