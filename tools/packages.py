@@ -19,7 +19,9 @@ OPTIONS = (
     *("-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"),
 )
 STALE = ("-o", "Acquire::Check-Valid-Until=false")
-SECONDS_FOR_LISTS = 300
+SECONDS_FOR_OTHERS = 600
+BUSY = ("Could not get lock", "lock was locked", "cache file is corrupted", "Unable to lock")
+"""What apt and dpkg say when another one is at work."""
 
 
 def install() -> None:
@@ -29,7 +31,7 @@ def install() -> None:
     if _interrupted():
         _need_root("dpkg --configure -a")
         with Bar("Finishing an interrupted installation") as bar:
-            run(["dpkg", "--configure", "-a", "--force-confold"], bar, environ=_environ())
+            _patiently(["dpkg", "--configure", "-a", "--force-confold"], bar)
     missing = _missing([*FIRST, *THEN])
     if not missing:
         return
@@ -42,7 +44,7 @@ def install() -> None:
         if wanted:
             with Bar(f"Installing {', '.join(wanted)}") as bar:
                 command = ["apt-get", "install", *OPTIONS, *stale, *wanted]
-                run(command, bar, environ=_environ(), status=True)
+                _patiently(command, bar, status=True)
 
 
 def _interrupted() -> bool:
@@ -67,24 +69,32 @@ def _need_root(command: str) -> None:
 
 
 def _update(bar: Bar) -> tuple[str, ...]:
-    """Fetch the lists. Waits for another apt; forgives a mirror whose Release file has expired."""
-    deadline = time.monotonic() + SECONDS_FOR_LISTS
-    stale: tuple[str, ...] = ()
+    """Fetch the lists. Forgives a mirror whose Release file has expired."""
+    command = ["apt-get", "update", "--error-on=any"]
+    try:
+        _patiently(command, bar, status=True)
+    except Trouble as trouble:
+        if "expired" not in str(trouble):
+            raise
+        bar.tell(0, "Reading package lists (the mirror's have expired: taken all the same)")
+        _patiently([*command, *STALE], bar, status=True)
+        return STALE
+    return ()
+
+
+def _patiently(command: list[str], bar: Bar, *, status: bool = False) -> None:
+    """Run apt or dpkg; while another one works (an orphan of an interrupted run, say), wait."""
+    deadline = time.monotonic() + SECONDS_FOR_OTHERS
     while True:
         try:
-            options = ("--error-on=any", *stale)
-            run(["apt-get", "update", *options], bar, environ=_environ(), status=True)
+            run(command, bar, environ=_environ(), status=status)
         except Trouble as trouble:
-            if "expired" in str(trouble) and not stale:
-                stale = STALE
-                bar.tell(0, "Reading package lists (the mirror's have expired: taken all the same)")
-            elif "Could not get lock" in str(trouble) and time.monotonic() < deadline:
-                bar.tell(0, "Waiting for another apt to end")
-                time.sleep(1)
-            else:
+            if time.monotonic() > deadline or not any(sign in str(trouble) for sign in BUSY):
                 raise
+            bar.tell(0, "Waiting for another apt to end")
+            time.sleep(1)
         else:
-            return stale
+            return
 
 
 def _no_database_cluster(missing: list[str]) -> None:

@@ -41,8 +41,8 @@ def main() -> int:
         sys.stderr.write("Python 3.11 or newer is needed.\n")
         return 1
     try:
-        packages.install()
         with _alone() as lock:
+            packages.install()
             uv = _uv(lock)
             if args.lock:
                 return _renew_locks(uv, lock)

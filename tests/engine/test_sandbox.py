@@ -125,8 +125,11 @@ def test_a_start_ends_what_the_last_one_left(cell: Cell) -> None:
     port = free_port()
     with cell.kamailio(port) as first:
         eventually_sync(lambda: answers(port), promise_s=1)
+        old = set(cell.processes("kamailio"))
         kill(first.pid, *processes.children().get(first.pid, []))
         with cell.kamailio(port) as second:
+            eventually_sync(lambda: set(cell.processes("kamailio")) - old, promise_s=1)
+            assert not old & set(cell.processes("kamailio"))
             eventually_sync(lambda: answers(port), promise_s=1)
             assert second.poll() is None
 
