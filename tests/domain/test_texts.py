@@ -23,7 +23,7 @@ def test_every_language_has_the_same_keys_and_parameters(lang: str) -> None:
     assert sorted(other) == sorted(english)
     for key, text in english.items():
         assert placeholders(other[key]) == placeholders(text), key
-        assert other[key].strip(), key
+        assert bool(other[key].strip()) is bool(text.strip()), key
 
 
 def test_every_key_named_in_the_code_exists() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ringfort.calls.walker import MAX_ATTEMPTS, Mark, Resume, walk
 from ringfort.domain.flow import Flow, default_flow
 from ringfort.steps import parse_flow
-from ringfort.steps._ports import ChannelGone, Dialled, Target
+from ringfort.steps._ports import ChannelGone, Dialled, Target, encode_state
 from ringfort.testing.fake_ports import (
     ANSWERED,
     BUSY,
@@ -280,3 +280,10 @@ def test_a_mark_is_read_back() -> None:
     assert Mark.parse(str(mark)) == mark
     for broken in ("", "1", "1/a", "x/a/1", "1//1", "1/a/", "1/a/b", "1/a/1/2", "-1/a/1"):
         assert Mark.parse(broken) is None
+
+
+def test_a_state_is_small_plain_json() -> None:
+    assert encode_state({"tries": 2, "said": "я"}) == '{"tries":2,"said":"\\u044f"}'
+    encode_state({"a": "x" * 504})
+    with pytest.raises(ValueError, match="at most 512"):
+        encode_state({"a": "x" * 505})

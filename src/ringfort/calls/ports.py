@@ -1,6 +1,5 @@
 """The ports of a call, over the channel that a session serves and the snapshot it decided on."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from ringfort.calls.verbs.dial import dial
 from ringfort.calls.verbs.play import play
 from ringfort.domain.prompts import Prompt
 from ringfort.domain.snapshot import AccountSnapshot, Extension
-from ringfort.steps._ports import Call, Dialled, Target
+from ringfort.steps._ports import Call, Dialled, Target, encode_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ class ChannelMemory:
     channel: AgiChannel
 
     async def save(self, step: str, state: Mapping[str, JsonValue]) -> None:
-        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-        await self.channel.set(RF_STEP=step, RF_STATE=text, DIALSTATUS="")
+        await self.channel.set(RF_STEP=step, RF_STATE=encode_state(state), DIALSTATUS="")
 
 
 @dataclass(frozen=True, slots=True)
