@@ -17,6 +17,9 @@ OUTSTANDING = 8
 TIMEOUT = 2.0
 """Seconds until an unanswered request means that the edge is away."""
 
+_LOOK = 0.25
+"""Seconds between two looks whether the edge that was asked is still the same."""
+
 _LARGEST_ANSWER = 1 << 18
 
 Instance = tuple[int, int]
@@ -81,9 +84,10 @@ class EdgeRpc:
             number = next(self._ids)
             answer = self._waiting[number] = asyncio.get_running_loop().create_future()
             try:
+                instance = self.instance()
                 self._send({"jsonrpc": "2.0", "method": method, "params": params, "id": number})
                 async with asyncio.timeout(timeout):
-                    message = await answer
+                    message = await self._wait(answer, instance)
             except TimeoutError:
                 raise Unavailable(f"the edge does not answer {method}", field="edge") from None
             finally:
@@ -92,6 +96,14 @@ class EdgeRpc:
             error = message["error"]
             raise EdgeRefused(method, int(error.get("code", 0)), str(error.get("message", "")))
         return message.get("result")
+
+    async def _wait(self, answer: asyncio.Future[Any], instance: Instance | None) -> Any:
+        """The answer, unless another edge took the place of the one that was asked."""
+        while not answer.done():
+            await asyncio.wait((answer,), timeout=_LOOK)
+            if not answer.done() and self.instance() != instance:
+                raise Unavailable("the edge restarted before it answered", field="edge")
+        return answer.result()
 
     def _send(self, request: dict[str, Any]) -> None:
         if self._socket is None:
