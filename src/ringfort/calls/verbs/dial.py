@@ -18,7 +18,7 @@ _BY_STATUS = {
 
 
 async def dial(channel: AgiChannel, targets: Sequence[Target], timeout_s: float) -> Dialled:
-    """Returns when it is over; raises Released when the caller left first."""
+    """Returns when it is over; raises ChannelGone when the caller left first."""
     legs = "&".join(f"PJSIP/edge/sip:{target.aor}" for target in targets)
     await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},b(out^leg^1)")
     return await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
