@@ -14,7 +14,8 @@ from ringfort.phones.phone import Phone
 from tests.jail import jail
 from tests.phones.exchange import REALM, Exchange
 
-EXCHANGE = "127.99.0.1"
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+EXCHANGE = f"127.99.{WORKER}.1"
 
 
 class Desk:
@@ -42,6 +43,5 @@ def engines() -> None:
 @pytest_asyncio.fixture
 async def desk(engines: None, tmp_path: Path) -> AsyncIterator[Desk]:
     passwords = {str(n): str(n) * 2 for n in range(1001, 1030)}
-    number = 40 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    async with Exchange.at(EXCHANGE, passwords), Booth(jail, tmp_path, number) as booth:
+    async with Exchange.at(EXCHANGE, passwords), Booth(jail, tmp_path, 40 + WORKER) as booth:
         yield Desk(booth)

@@ -15,7 +15,7 @@ from tests.phones.exchange import REALM
 
 @pytest.fixture
 def sipp(engines: None, tmp_path: Path) -> Sipp:
-    return Sipp(jail, tmp_path / "sipp", "127.99.1.1", EXCHANGE)
+    return Sipp(jail, tmp_path / "sipp", f"{EXCHANGE}00", EXCHANGE)
 
 
 def line(password: str = "10091009") -> Line:

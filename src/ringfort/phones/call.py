@@ -99,8 +99,8 @@ class Call:
         """Judge the sound since it was due, up to now or to the end of the call."""
         assert self.since is not None, f"{self.phone} is in no call that should have sound"
         over = [m.at for m in self.messages if m.is_request and m.method == "BYE"]
-        now = asyncio.get_running_loop().time()
-        return self.phone.heard.sound(frequency, self.since, min([*over, now]))
+        until = min([*over, asyncio.get_running_loop().time()])
+        return self.phone.heard.sound(frequency, self.since, until)
 
     async def _reinvite(self, command: str) -> None:
         after = len(self.phone.trace.messages)

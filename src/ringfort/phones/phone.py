@@ -45,6 +45,8 @@ class Phone:
 
     @property
     def heard(self) -> Recording:
+        """All that has reached it by now."""
+        self._tap.read()
         return self._tap.heard
 
     @property

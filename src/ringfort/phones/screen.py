@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 
 class Screen:
-    """Hands on text as it is written, one character a byte; `slave` is the file descriptor to give to the programme."""
+    """Hands on text as it is written, one character a byte.
+
+    `slave` is the file descriptor to give to the programme.
+    """
 
     def __init__(self, read: Callable[[str], None]) -> None:
         self._master, self.slave = os.openpty()

@@ -8,6 +8,7 @@ import asyncio
 import ctypes
 import socket
 import struct
+import time
 from typing import Self
 
 from ringfort.phones.packet import Packet
@@ -15,6 +16,7 @@ from ringfort.phones.recording import Recording
 
 _ETH_P_IP = 0x0800
 _SO_ATTACH_FILTER = 26
+_SO_TIMESTAMPNS = 35
 
 
 class Tap:
@@ -26,9 +28,10 @@ class Tap:
             socket.AF_PACKET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK, socket.htons(_ETH_P_IP)
         )
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         _only_ports(self._socket, ports)
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._socket, self._read)
+        self._loop.add_reader(self._socket, self.read)
 
     def __enter__(self) -> Self:
         return self
@@ -43,14 +46,19 @@ class Tap:
         self._loop.remove_reader(self._socket)
         self._socket.close()
 
-    def _read(self) -> None:
-        for _ in range(100):
+    def read(self) -> None:
+        """Take what has arrived by now, with the kernel's arrival times."""
+        if self._socket.fileno() < 0:
+            return
+        began = self._loop.time() - time.time()
+        while True:
             try:
-                data = self._socket.recv(2048)
+                data, extra, *_ = self._socket.recvmsg(2048, 64)
             except BlockingIOError:
                 return
             if packet := Packet.parse(data[(data[0] & 0x0F) * 4 + 8 :]):
-                self.heard.add(packet, self._loop.time())
+                seconds, nanoseconds = struct.unpack("qq", extra[0][2])
+                self.heard.add(packet, began + seconds + nanoseconds / 1e9)
 
 
 def _only_ports(sock: socket.socket, ports: range) -> None:
