@@ -119,6 +119,25 @@ async def test_the_watchdog_spares_the_young(tmp_path: Path) -> None:
     assert keeper.killed == [7]
 
 
+async def test_who_has_answered_is_young_no_more(tmp_path: Path) -> None:
+    process = small(tmp_path, "quick", allowance=60, misses=2)
+    keeper = _Keeper(age=5)
+    watchdog = Watchdog((process,), keeper)
+
+    async def well() -> str:
+        return ""
+
+    async with serve_health(tmp_path / "run/quick.health", well):
+        await watchdog.round()
+    keeper.age = 0.5  # a new life since that answer
+    for _ in range(3):
+        await watchdog.round()
+    assert keeper.killed == []
+    keeper.age = 5  # the life that answered
+    await watchdog.round()
+    assert keeper.killed == [7]
+
+
 async def test_only_misses_in_a_row_count(tmp_path: Path) -> None:
     process = small(tmp_path, "moody", misses=2)
     keeper = _Keeper(age=100)

@@ -1,16 +1,19 @@
 """`up`, `status`, `down` as a person runs them: the whole platform with its real engines."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from ringfort import bootstrap
+from ringfort.cli.status import Row, Status, look
 from ringfort.engine import image
 from ringfort.engine.leftovers import leftovers, sweep
 from ringfort.engine.supervise import running
@@ -27,20 +30,13 @@ class Platform:
 
     def __init__(self, state: Path) -> None:
         self.state = state
-        self._environ = os.environ | {
-            "RINGFORT_STATE": str(state),
-            "RINGFORT_LISTEN": "127.87.0.1",
-            "RINGFORT_INSIDE": "127.87.1.1",
-            "RINGFORT_APP": "127.87.1.11",
-            "RINGFORT_LANG": "en",
-        }
         self.output = state / "up.out"
 
     def up(self) -> "subprocess.Popen[bytes]":
         self.state.mkdir(exist_ok=True)
         with self.output.open("wb") as out:
             return subprocess.Popen(
-                self._argv("up"), stdout=out, stderr=out, env=self._environ, start_new_session=True
+                self._argv("up"), stdout=out, stderr=out, start_new_session=True
             )
 
     def wait_ready(self, up: "subprocess.Popen[bytes]") -> None:
@@ -51,21 +47,26 @@ class Platform:
         eventually_sync(ready, promise_s=12)
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            self._argv(*words), capture_output=True, text=True, env=self._environ, check=False
-        )
+        return subprocess.run(self._argv(*words), capture_output=True, text=True, check=False)
 
-    def status(self) -> dict[str, Any]:
-        seen: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
-        seen["processes"] = {each["name"]: each for each in seen["processes"]}
+    def status(self) -> Status:
+        """What `status` would say; it has to know within a second."""
+        began = time.monotonic()
+        seen = asyncio.run(look(bootstrap.load_platform()))
+        assert time.monotonic() - began < 1
         return seen
+
+    def pid(self, name: str) -> int:
+        pid = row(self.status(), name).pid
+        assert pid is not None
+        return pid
 
     def green_again(self, name: str, old: int) -> None:
         """The process has another pid, and everybody answers."""
 
         def replaced() -> bool:
             seen = self.status()
-            return bool(seen["ok"]) and seen["processes"][name]["pid"] not in (None, old)
+            return seen.ok and row(seen, name).pid not in (None, old)
 
         eventually_sync(replaced, promise_s=8, what=f"{name} replaced")
 
@@ -74,9 +75,23 @@ class Platform:
         return [sys.executable, "-m", "ringfort", *words]
 
 
+def row(seen: Status, name: str) -> Row:
+    return next(each for each in seen.processes if each.name == name)
+
+
+ENVIRONMENT = {
+    "RINGFORT_LISTEN": "127.87.0.1",
+    "RINGFORT_INSIDE": "127.87.1.1",
+    "RINGFORT_APP": "127.87.1.11",
+    "RINGFORT_LANG": "en",
+}
+
+
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
+def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     state = tmp_path / "s"
+    for name, value in (ENVIRONMENT | {"RINGFORT_STATE": str(state)}).items():
+        monkeypatch.setenv(name, value)
     yield Platform(state)
     if pid := running(state):
         os.kill(pid, signal.SIGKILL)
@@ -86,35 +101,38 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 def test_a_life_of_the_platform(platform: Platform) -> None:
     up = platform.up()
     platform.wait_ready(up)
-    assert platform.run("status").returncode == 0
+    told = platform.run("status", "--json")
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["ok"] is True
 
     second = platform.run("up")
     assert second.returncode != 0
     assert "runs already" in second.stderr
 
-    edge = platform.status()["processes"]["edge"]["pid"]
+    edge = platform.pid("edge")
     os.kill(edge, signal.SIGKILL)
     platform.green_again("edge", edge)
+    assert row(platform.status(), "edge").restarts == 1
 
-    hung = platform.status()["processes"]["health"]["pid"]
+    hung = platform.pid("api")
     os.kill(hung, signal.SIGSTOP)
-    seen = platform.status()
-    assert not seen["ok"]
-    assert [name for name, each in seen["processes"].items() if not each["ok"]] == ["health"]
-    os.kill(hung, signal.SIGCONT)
+    down = [each.name for each in platform.status().processes if not each.ok]
+    assert down == ["api"]
+    platform.green_again("api", hung)
 
     supervisor = running(platform.state)
     assert supervisor is not None
     os.kill(supervisor, signal.SIGKILL)
     assert up.wait(10) != 0, "up tells that supervisord died"
     assert not leftovers(platform.state)
-    assert not any(each["ok"] for each in platform.status()["processes"].values())
+    assert not any(each.ok for each in platform.status().processes)
+    assert platform.run("status").returncode == 1
 
     up = platform.up()
     platform.wait_ready(up)
     up.kill()
     up.wait()
-    assert platform.status()["ok"], "it works on without its terminal"
+    assert platform.status().ok, "it works on without its terminal"
     assert platform.run("down").returncode == 0
     assert not leftovers(platform.state)
     assert running(platform.state) is None

@@ -21,6 +21,9 @@ Check = Callable[[], Awaitable[str]]
 ASK_TIMEOUT = 0.5
 """Seconds `status` waits for one answer."""
 
+_CLOCK_GRAIN = 2.0
+"""Seconds by which a keeper's idea of an age may be off: supervisor counts whole ones."""
+
 _log = structlog.get_logger()
 
 
@@ -116,6 +119,7 @@ class Watchdog:
         self._keeper = keeper
         self._timeout = timeout
         self._missed = dict.fromkeys((process.name for process in self._processes), 0)
+        self._answered: dict[str, float] = {}
 
     async def round(self) -> None:
         """One question to everybody, and what follows from the answers."""
@@ -123,12 +127,14 @@ class Watchdog:
         for process, reading in zip(self._processes, readings, strict=True):
             missed = 0 if reading.ok else self._missed[process.name] + 1
             self._missed[process.name] = missed
+            if reading.ok:
+                self._answered[process.name] = time.monotonic()
             if missed >= process.misses:
                 await self._replace(process, reading)
 
     async def _replace(self, process: Process, reading: Reading) -> None:
         life = await self._keeper.incarnation(process.name)
-        if life is None or life.age < process.allowance:
+        if life is None or self._starting(process, life):
             return
         _log.error(
             "hung process killed",
@@ -139,3 +145,8 @@ class Watchdog:
         )
         await self._keeper.kill(process.name, life.pid)
         self._missed[process.name] = 0
+
+    def _starting(self, process: Process, life: Incarnation) -> bool:
+        """Within the allowance, and has not answered in this life yet."""
+        silence = time.monotonic() - self._answered.get(process.name, float("-inf"))
+        return life.age < process.allowance and life.age < silence + _CLOCK_GRAIN
