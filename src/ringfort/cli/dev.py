@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -65,12 +66,23 @@ def show(things: Sequence[object], columns: Sequence[str], *, as_json: bool) -> 
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
         typer.echo(json.dumps(objects, ensure_ascii=False, indent=2))
         return
-    table = Table()
+    table = Table(box=box.SIMPLE)
     for column in columns:
-        table.add_column(t(f"dev.column.{column}"), overflow="fold")
+        table.add_column(t(f"dev.column.{column}"), overflow="fold", no_wrap=column == "id")
     for row in rows:
         table.add_row(*(Text(value or "") for value in row))
     Console(highlight=False).print(table)
+
+
+def show_made(thing: object, columns: Sequence[str], *, as_json: bool) -> None:
+    """One thing, an attribute a line, each whole: its secret is there to be copied."""
+    if as_json:
+        show([thing], columns, as_json=True)
+        return
+    titles = {column: t(f"dev.column.{column}") for column in columns}
+    width = max(map(len, titles.values()))
+    for column, title in titles.items():
+        typer.echo(f"{title:{width}}  {_plain(getattr(thing, column)) or ''}".rstrip())
 
 
 def _plain(value: object) -> str | None:
@@ -145,7 +157,7 @@ def account_add(
         above = await store.account(parent) if parent else root
         return await accounts.create(store.connection, above, new, store.domain)
 
-    show([in_store(add)], ACCOUNT, as_json=as_json)
+    show_made(in_store(add), ACCOUNT, as_json=as_json)
 
 
 @account_app.command("list", help=t("dev.account.list"))
@@ -174,7 +186,7 @@ def user_add(realm: Realm, name: Name, number: MaybeNumber = None, as_json: Json
             await extensions.create(store.connection, account, number, user.id)
         return user
 
-    show([in_store(add)], USER, as_json=as_json)
+    show_made(in_store(add), USER, as_json=as_json)
 
 
 @user_app.command("list", help=t("dev.user.list"))
@@ -200,7 +212,7 @@ def extension_add(
     async def add(store: Store) -> extensions.Extension:
         return await extensions.create(store.connection, await store.account(realm), number, user)
 
-    show([in_store(add)], EXTENSION, as_json=as_json)
+    show_made(in_store(add), EXTENSION, as_json=as_json)
 
 
 @extension_app.command("list", help=t("dev.extension.list"))
@@ -253,7 +265,7 @@ def device_add(
         )
         return NewDevice(device.id, device.username, account.realm, secret, digest)
 
-    show([in_store(add)], NEW_DEVICE, as_json=as_json)
+    show_made(in_store(add), NEW_DEVICE, as_json=as_json)
 
 
 @device_app.command("list", help=t("dev.device.list"))

@@ -10,6 +10,7 @@ from ringfort.bootstrap import load_platform, preparation
 from ringfort.bootstrap import run as run_process
 from ringfort.bootstrap import start as start_engine
 from ringfort.cli.demo import demo
+from ringfort.cli.dev import dev_app
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
@@ -59,5 +60,6 @@ app = Commands(
 for _command in (demo, up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(image_app, name="image", help=t("image.help"))
+app.add_typer(dev_app, name="dev")
 for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)

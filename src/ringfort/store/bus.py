@@ -12,17 +12,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-import psycopg
 import sqlalchemy as sa
-import structlog
-from psycopg import sql
 
 INTERVAL = 1.0
 """Seconds after which a subscriber looks without being woken."""
 
-_CHANNEL = "ringfort"
 _LONGEST_TOPIC = 256
-_log = structlog.get_logger(__name__)
 
 
 class Wakeups:
@@ -61,6 +56,8 @@ def open_bus(database_url: str, folder: Path) -> Bus:
     """The bus that goes with a database; `folder` (made if missing) holds its sockets."""
     url = sa.make_url(database_url)
     if url.get_backend_name() == "postgresql":
+        from ringfort.store.bus_postgres import PostgresBus  # its driver only where it is used
+
         return PostgresBus(url)
     return DatagramBus(folder)
 
@@ -108,52 +105,3 @@ def _heard(receiver: socket.socket, wakeups: Wakeups) -> None:
         while True:
             receiver.recv(_LONGEST_TOPIC)
             wakeups.wake()
-
-
-class PostgresBus:
-    """LISTEN/NOTIFY on one channel; each use has a connection of its own."""
-
-    def __init__(self, url: sa.URL) -> None:
-        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._sender: psycopg.AsyncConnection | None = None
-        self._sending = asyncio.Lock()
-
-    async def notify(self, topic: str) -> None:
-        async with self._sending:
-            try:
-                if self._sender is None or self._sender.closed:
-                    self._sender = await self._connect()
-                await self._sender.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, topic))
-            except psycopg.Error as error:
-                _log.warning("wake-up not sent", topic=topic, error=str(error))
-                self._sender = None
-
-    @asynccontextmanager
-    async def subscribe(self, name: str) -> AsyncIterator[Wakeups]:
-        wakeups = Wakeups()
-        listening = asyncio.create_task(self._listen(wakeups, name), name=f"bus {name}")
-        try:
-            yield wakeups
-        finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-
-    async def _listen(self, wakeups: Wakeups, name: str) -> None:
-        while True:
-            try:
-                async with await self._connect() as connection:
-                    await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(_CHANNEL)))
-                    wakeups.wake()
-                    async for _ in connection.notifies():
-                        wakeups.wake()
-            except psycopg.Error as error:
-                _log.warning("wake-ups interrupted", subscriber=name, error=str(error))
-            await asyncio.sleep(INTERVAL)
-
-    async def _connect(self) -> psycopg.AsyncConnection:
-        return await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
-
-    async def close(self) -> None:
-        """Close the sending connection."""
-        if self._sender is not None:
-            await self._sender.close()

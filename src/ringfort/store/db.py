@@ -72,7 +72,7 @@ def async_url(url: str) -> sa.URL:
 
 def migrate(url: str) -> None:
     """Bring the database to this version's schema, creating it if missing. Blocking; idempotent."""
-    from alembic import command  # a quarter of a second that no other process needs
+    from alembic import command  # only who migrates waits for this import
     from alembic.config import Config
 
     sync_url = async_url(url)
