@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -15,14 +14,12 @@ from cryptography.fernet import Fernet
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.edge.rpc import EdgeRpc
-from ringfort.engine.sandbox import Jail
+from ringfort.engine.sandbox import choose
+from ringfort.settings import Settings
 from ringfort.store.db import migrate, open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
 from tests.edge.small_edge import SmallEdge
-
-IMAGE = Path(os.environ.get("RINGFORT_ENGINE__ROOT", "/tmp/img0"))
-ENGINE_UID = 64660
 
 
 class Setup:
@@ -65,9 +62,7 @@ def state() -> Iterator[Path]:
 
 @pytest_asyncio.fixture
 async def setup(state: Path) -> AsyncIterator[Setup]:
-    if not (IMAGE / "usr/sbin/kamailio").exists():
-        pytest.skip("no engine image; RINGFORT_ENGINE__ROOT names one")
-    jail = Jail(IMAGE, "bwrap", ENGINE_UID)
+    jail = choose(Settings())
     edge = SmallEdge(jail, state / "edge", "127.88.0.1")
     edge.prepare()
     made = Setup(state, edge, jail.owner)

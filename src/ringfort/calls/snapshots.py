@@ -1,6 +1,7 @@
 """Snapshots of accounts, kept until the outbox tells of a newer version."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterable
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from ringfort.store.db import Database
 
 _TOPIC = "account"
 _MOST = 10_000
+_GONE = sys.maxsize
 
 
 class Snapshots:
@@ -44,7 +46,8 @@ class Snapshots:
         async with self._database.read() as connection:
             events = await outbox.read(connection, position, [_TOPIC])
         for event in events:
-            self._newest[event.account_id] = int(event.payload["version"])
+            version = event.payload["version"]
+            self._newest[event.account_id] = _GONE if version is None else int(version)
         return events[-1].id if events else position
 
     async def _load(self, account_id: UUID) -> AccountSnapshot | None:
