@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,9 @@ async def test_a_process_that_spins_does_not_stop_the_others(tmp_path: Path) -> 
         running.supervisor.wait()
         running.processes["broken"] = broken
         running.start()
+        began = time.monotonic()
         await eventually(lambda: _restarted(running.rpc, "broken", 2), promise_s=3)
+        assert time.monotonic() - began > 1, "two pauses of a second"
         assert (await running.reading("one")).ok
         assert not (await running.reading("broken")).ok
 

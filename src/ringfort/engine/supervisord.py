@@ -1,7 +1,7 @@
 """Our supervisord: deaths are made good in the same turn, starts counted, orphans impossible.
 
-Run as `python -m ringfort.engine.supervisord -n -c <conf>`. The stock loop notices that a process
-ended, then sleeps up to a second before it starts it again; and killed, it leaves all running.
+Run as `python -m ringfort.engine.supervisord -n -c <conf>`. The stock loop takes up to a second to
+notice that a process ended and as long to start it again; and killed, it leaves all running.
 """
 
 import ctypes
@@ -15,14 +15,37 @@ from typing import Any
 from supervisor import events
 from supervisor.medusa import asyncore_25 as asyncore
 from supervisor.options import ServerOptions
+from supervisor.states import ProcessStates
 from supervisor.supervisord import Supervisor
 
 _CRASH_LOOP = 1.0
-"""Seconds: what lived shorter waits for the stock loop's next turn, so that nothing spins."""
+"""Seconds: what lived shorter waits a second, so that nothing spins."""
 
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Bell:
+    """Something to poll that rings at every signal (a child's end, above all)."""
+
+    def __init__(self) -> None:
+        self.fd, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read_event(self) -> None:
+        """Falls silent again."""
+        with suppress(BlockingIOError):
+            os.read(self.fd, 4096)
+
+    def handle_error(self) -> None:
+        raise
 
 
 class LastingOptions(ServerOptions):  # type: ignore[misc]
@@ -31,6 +54,12 @@ class LastingOptions(ServerOptions):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._pid = os.getpid()
+
+    def setsignals(self) -> None:
+        """Supervisor calls this once its file descriptors are in order."""
+        super().setsignals()
+        bell = Bell()
+        self.get_socket_map()[bell.fd] = bell  # what the loop polls beside the processes' output
 
     def setpgrp(self) -> None:
         """Supervisor calls this in the new process, before exec."""
@@ -50,11 +79,17 @@ class PromptSupervisor(Supervisor):  # type: ignore[misc]
 
     def reap(self, once: bool = False, recursionguard: int = 0) -> None:
         super().reap(once=once, recursionguard=recursionguard)
-        now = time.time()
         for group in self.process_groups.values():
             for process in group.processes.values():
-                if not process.pid and now - process.laststart > _CRASH_LOOP:
-                    process.transition()
+                if process.state == ProcessStates.EXITED:
+                    self._again(process)
+
+    @staticmethod
+    def _again(process: Any) -> None:
+        if time.time() - process.laststart < _CRASH_LOOP:
+            process.backoff = 0  # so that the pause stays a second
+            process.change_state(ProcessStates.BACKOFF)
+        process.transition()
 
 
 class StartCounter:
