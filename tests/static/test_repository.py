@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.run import TIERS
+
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRIES = re.compile(
     r"\b(pypi|pythonhosted|npmjs|debian|ubuntu|yarnpkg|crates|rubygems|golang|docker|ghcr|quay)"
@@ -71,3 +73,13 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     assert wanted(project["optional-dependencies"]["dev"]) <= set(dev)
     assert runtime.items() <= dev.items()
     assert list(pins("tools/uv.lock")) == ["uv"]
+
+
+def test_every_folder_of_tests_is_in_a_tier() -> None:
+    named = {folder for tier in TIERS for folder in tier.folders}
+    there = {path.parent.relative_to(ROOT / "tests").parts[0] for path in tests()}
+    assert there <= named
+
+
+def tests() -> list[Path]:
+    return [path for path in tracked() if re.fullmatch(r"test_.*\.py", path.name)]
