@@ -77,9 +77,9 @@ def test_locks_hold_what_the_project_asks_for() -> None:
 
 def test_every_folder_of_tests_is_in_a_tier() -> None:
     named = {folder for tier in TIERS for folder in tier.folders}
-    there = {path.parent.relative_to(ROOT / "tests").parts[0] for path in tests()}
+    there = {path.parent.relative_to(ROOT / "tests").parts[0] for path in files_of_tests()}
     assert there <= named
 
 
-def tests() -> list[Path]:
+def files_of_tests() -> list[Path]:
     return [path for path in tracked() if re.fullmatch(r"test_.*\.py", path.name)]
