@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ringfort.bootstrap import edge_rpc
 from ringfort.domain.flow import default_flow
+from ringfort.domain.prompts import Prompt
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc
 from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
@@ -86,12 +87,23 @@ class Office:
         for step in document["steps"]:
             if step["type"] == "ring":
                 step["timeout"] = seconds
-        found = await self.factory.write(
-            lambda connection: extensions.by_number(connection, self.account, extension)
-        )
-        await self.factory.write(
-            lambda connection: extensions.set_flow(connection, EVERYTHING, found.id, document)
-        )
+        await self._set_flow(extension, document)
+
+    async def plays(self, extension: str, *prompts: Prompt, times: int | None = None) -> None:
+        """Let the extension play these prompts, `times` over or for ever, then hang up."""
+        await self.user(extension)
+        names = [f"play{n}" for n in range(len(prompts) * (times or 1))]
+        steps = [
+            {
+                "id": name, "type": "play", "level": 1,
+                "settings": {"prompt": prompts[n % len(prompts)].value},
+                "exits": {"after_answer": {"step": (names + names[:1])[n + 1]}},
+            }
+            for n, name in enumerate(names)
+        ]  # fmt: skip
+        if times is not None:
+            steps[-1]["exits"] = {}
+        await self._set_flow(extension, {"format": 1, "version": 1, "steps": steps})
 
     async def delete_device(self, extension: str) -> None:
         """Delete the device; returns at once."""
@@ -110,6 +122,14 @@ class Office:
         except EdgeRefused:
             return False
         return True
+
+    async def _set_flow(self, extension: str, document: dict[str, Any]) -> None:
+        found = await self.factory.write(
+            lambda connection: extensions.by_number(connection, self.account, extension)
+        )
+        await self.factory.write(
+            lambda connection: extensions.set_flow(connection, EVERYTHING, found.id, document)
+        )
 
 
 def edge_of(platform: Platform, name: str) -> EdgeRpc:

@@ -12,11 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ringfort.bootstrap import load_platform
+from ringfort.domain.prompts import Prompt
 from ringfort.settings import Platform
 from ringfort.testing.eventually import eventually_sync
+from ringfort.testing.prompts import Prompts
 
 GREEN_SECONDS = 20
 """Promise; a test waits five times as long."""
+LANGUAGE = "qaa"
+"""Every call's: prompts are two-tone codes, so that a test can tell which one it hears."""
+LONG_SECONDS = 3.0
+"""Of Prompt.DEMO, so that something can happen in the middle of it."""
 
 
 @contextmanager
@@ -28,6 +34,9 @@ def running(state: Path) -> Iterator[Platform]:
         yield load_platform()
         return
     state.mkdir(parents=True, exist_ok=True)
+    os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
+    sounds = state / "app1" / "data" / "sounds" / LANGUAGE
+    Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})
     with (state / "up.log").open("wb") as log:
         up = subprocess.Popen([*RINGFORT, "up"], stdout=log, stderr=log, env=os.environ)
     try:

@@ -105,9 +105,9 @@ class Call:
     async def _reinvite(self, command: str) -> None:
         after = len(self.phone.trace.messages)
         await self.phone.control.command(command, check=False)
-        await self._seen(
-            lambda m: m.method == "ACK" and not m.received, PATIENCE, f"agreed {command}", after
-        )
+        agreed = await self._seen(self._is_final, PATIENCE, f"answer to {command}", after)
+        assert agreed.status == 200, f"{self.phone}: {command} was refused: {agreed.start}"
+        await self._seen(lambda m: m.method == "ACK" and not m.received, PATIENCE, "ACK", after)
 
     async def _established(self, within: float) -> None:
         ack = await self._seen(lambda m: m.method == "ACK", within, "ACK")

@@ -1,0 +1,43 @@
+"""Fixtures of the tests that kill: one hall of calls for all of them, and the machine they run on."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from ringfort.settings import Platform
+from tests.calls.conftest import Offices
+from tests.calls.kills.hall import Hall
+from tests.calls.kills.machine import Machine
+from tests.calls.office import Office, booth_of
+
+
+@pytest.fixture(scope="session")
+def machine(platform: Platform) -> Machine:
+    return Machine(platform)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def company(
+    platform: Platform, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Office]:
+    """A company for all tests, with twenty phones at most."""
+    async with AsyncExitStack() as stack:
+        offices = await Offices.start(stack, platform, tmp_path_factory.mktemp("phones"))
+        yield await offices.open()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def aside(
+    company: Office, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Office]:
+    """The same company, with twenty more phones."""
+    async with booth_of(tmp_path_factory.mktemp("aside"), "gw1") as booth:
+        yield replace(company, booth=booth)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hall(company: Office, aside: Office) -> Hall:
+    return await Hall.open(company, aside)

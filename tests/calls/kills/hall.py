@@ -1,0 +1,144 @@
+"""People talking, and one who listens to prompts: the calls that must not be lost."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from ringfort.domain.prompts import Prompt
+from ringfort.phones.call import Call
+from ringfort.phones.message import Message
+from ringfort.phones.phone import Phone
+from ringfort.phones.recording import SETTLE, Sound
+from ringfort.testing.prompts import Prompts
+from tests.calls.office import Office
+
+WITHIN = 3.0
+"""Seconds after a death by which sound must be back."""
+JUDGED = 0.6
+"""Seconds of sound after that which are judged."""
+PROMPTS = Prompts(Prompt)
+
+Side = Literal["caller", "callee"]
+
+
+@dataclass
+class Talk:
+    """Two phones, and the call between them."""
+
+    alice: Phone
+    bob: Phone
+    here: Call = field(init=False)
+    there: Call = field(init=False)
+
+    @property
+    def ears(self) -> tuple[tuple[Phone, Phone], tuple[Phone, Phone]]:
+        """(who hears, whom)"""
+        return (self.alice, self.bob), (self.bob, self.alice)
+
+    async def begin(self) -> Self:
+        """Alice calls, Bob answers."""
+        self.here = await self.alice.dial(self.bob.line.user)
+        self.there = await self.bob.answer(within=10)
+        await self.here.answered(within=10)
+        return self
+
+    async def end(self, by: Side) -> None:
+        """One side hangs up, and the other is told."""
+        sides = (self.here, self.there)
+        first, second = sides if by == "caller" else reversed(sides)
+        await first.hang_up()
+        await second.ended(by="them")
+
+    async def heard_again(self, since: float) -> float:
+        """AssertionError unless both tones are there `WITHIN` seconds after `since`.
+
+        Returns the longest silence of the two, seconds.
+        """
+        until = since + WITHIN + JUDGED
+        sounds = [await self._sound(ear, mouth, since, until) for ear, mouth in self.ears]
+        assert all(sound.ok for sound in sounds), f"{self.alice} and {self.bob}: {sounds}"
+        return max(ear.heard.longest_gap(since, until) for ear, _ in self.ears)
+
+    async def _sound(self, ear: Phone, mouth: Phone, since: float, until: float) -> Sound:
+        await silence_is_over(ear, until)
+        return ear.heard.sound(mouth.frequency, since + WITHIN - SETTLE, until)
+
+
+@dataclass
+class Listener:
+    """A caller in a flow that plays prompts for ever."""
+
+    phone: Phone
+    call: Call = field(init=False)
+
+    async def begin(self, extension: str) -> Self:
+        self.call = await self.phone.dial(extension)
+        await self.call.answered(within=10)
+        return self
+
+    async def hears_prompts(self, since: float) -> list[str]:
+        """AssertionError unless a prompt sounds `WITHIN` seconds after `since`."""
+        until = since + WITHIN + JUDGED
+        await silence_is_over(self.phone, until)
+        heard = self.prompts(since + WITHIN)
+        assert heard, f"{self.phone} hears no prompt {WITHIN} s after the death"
+        return heard
+
+    def prompts(self, since: float) -> list[str]:
+        """What was played to it, one prompt in several pieces counted once."""
+        heard = PROMPTS.heard(self.phone.heard.samples(since))
+        return [name for n, name in enumerate(heard) if n == 0 or heard[n - 1] != name]
+
+
+async def silence_is_over(ear: Phone, until: float) -> None:
+    """Wait until the phone has heard something at loop time `until` or later, for 2 s at most."""
+    patience = until - asyncio.get_running_loop().time() + 2
+    await ear.heard.until(
+        lambda: bool(ear.heard.frames) and ear.heard.frames[-1].at >= until, within=patience
+    )
+
+
+def invitations(phone: Phone) -> list[Message]:
+    """Calls that were offered to this phone since it was switched on; repeats are not counted."""
+    found = (m for m in phone.trace.received if m.method == "INVITE" and m.is_request)
+    return list({m.call_id: m for m in found if not m.to_tag}.values())
+
+
+@dataclass
+class Hall:
+    """Ten calls and a listener that outlive the tests."""
+
+    talks: list[Talk]
+    listener: Listener
+    _turn: int = 0
+
+    @classmethod
+    async def open(cls, office: Office, aside: Office, count: int = 10) -> Self:
+        """`aside` is the same company with phones of another booth."""
+        numbers = [(f"11{n:02}", f"12{n:02}") for n in range(count)]
+        talks = [
+            Talk(await office.phone(alice), await office.phone(bob)) for alice, bob in numbers
+        ]
+        for talk in talks:
+            await talk.begin()
+        await aside.plays("1900", Prompt.DEMO, Prompt.GOODBYE)
+        return cls(talks, await Listener(await aside.phone("1901")).begin("1900"))
+
+    async def heard_again(self, since: float) -> float:
+        """All of them; the longest silence."""
+        gaps = await asyncio.gather(*(talk.heard_again(since) for talk in self.talks))
+        await self.listener.hears_prompts(since)
+        return max(gaps)
+
+    def offered(self) -> Sequence[int]:
+        """Invitations that each phone has had."""
+        return [len(invitations(phone)) for talk in self.talks for phone, _ in talk.ears]
+
+    async def two_hang_up_and_call_again(self) -> None:
+        """One call is ended by its caller, another by its callee, in turn."""
+        for side in ("caller", "callee"):
+            talk = self.talks[self._turn % len(self.talks)]
+            self._turn += 1
+            await talk.end(by=side)
+            await talk.begin()
