@@ -1,0 +1,1 @@
+"""`make bench`: what a call costs, as ratios to bare Asterisk (docs/performance.md)."""

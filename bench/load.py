@@ -1,0 +1,158 @@
+"""SIPp, from the engine image, as callers, callees and registering phones of one variant."""
+
+import asyncio
+import csv
+import shutil
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import people
+from bench.host import Host
+from ringfort import phones as _phones
+from ringfort.domain.errors import Unavailable
+from ringfort.engine import sandbox
+
+_SCENARIOS = Path(_phones.__file__).parent / "scenarios"
+_OWN = Path(__file__).parent / "scenarios"
+_SET_UP = "2"
+"""Timer of the caller's scenarios from INVITE to 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What SIPp saw. `milliseconds` per call or registration, in order of completion."""
+
+    seconds: float
+    failed: int
+    milliseconds: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Phones of one variant that is up."""
+
+    host: Host
+    callers: Sequence[people.Phone]
+    callees: Sequence[people.Phone]
+
+    @classmethod
+    async def of(cls, host: Host) -> "Load":
+        if host.variant.registers:
+            return cls(host, *await people.phones(host.platform))
+        return cls(host, *people.nobody(host.platform.settings.domain))
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[None]:
+        """Every callee is registered and answers meanwhile."""
+        if self.host.variant.registers:
+            await self._until_known()
+        process = await self._start("callee", _SCENARIOS, self.host.variant.callees, ())
+        try:
+            yield
+        finally:
+            process.kill()
+            await process.wait()
+
+    async def calls(self, rate: int, count: int, talk_ms: int) -> Result:
+        """Calls from all callers to all callees in turn."""
+        folder = self._folder("caller")
+        pairs = zip(self.callers, self.callees, strict=True)
+        rows = [caller.row(callee.user) for caller, callee in pairs]
+        people.write(folder / "calls.csv", rows)
+        name, scenarios = ("caller", _SCENARIOS) if self.host.variant.digest else ("direct", _OWN)
+        options = ("-inf", str(folder / "calls.csv"), "-d", str(talk_ms))
+        return await self._run(name, scenarios, "caller", rate, count, options)
+
+    async def registrations(self, rate: int, count: int) -> Result:
+        """Registrations of the callers' phones, again and again."""
+        folder = self._folder("caller")
+        people.write(folder / "phones.csv", [phone.row() for phone in self.callers])
+        options = ("-inf", str(folder / "phones.csv"))
+        return await self._run("register", _SCENARIOS, "caller", rate, count, options)
+
+    async def _until_known(self) -> None:
+        """The edge may have heard of new phones a moment later than the database."""
+        folder = self._folder("callee")
+        people.write(folder / "phones.csv", [phone.row() for phone in self.callees])
+        options = ("-inf", str(folder / "phones.csv"))
+        for _ in range(50):
+            result = await self._run("register", _SCENARIOS, "callee", 50, people.USERS, options)
+            if not result.failed:
+                return
+            await asyncio.sleep(0.2)
+        raise Unavailable(f"{self.host.variant.name}: phones cannot register")
+
+    async def _run(
+        self,
+        scenario: str,
+        scenarios: Path,
+        role: str,
+        rate: int,
+        count: int,
+        options: Sequence[str],
+    ) -> Result:
+        variant = self.host.variant
+        address = variant.callers if role == "caller" else variant.callees
+        started = time.monotonic()
+        process = await self._start(
+            scenario,
+            scenarios,
+            address,
+            ("-r", str(rate), "-m", str(count), "-l", "20000", "-trace_rtt", "-rtt_freq", "1",
+             *options),
+            role,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(count / rate + 45):
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        times = _times(self._folder(role), _SET_UP if scenario in ("caller", "direct") else "1")
+        return Result(time.monotonic() - started, max(0, count - len(times)), times)
+
+    async def _start(
+        self,
+        scenario: str,
+        scenarios: Path,
+        address: str,
+        options: Sequence[str],
+        role: str = "callee",
+    ) -> asyncio.subprocess.Process:
+        folder = self._folder(role)
+        for old in folder.glob("*_rtt.csv"):
+            old.unlink()
+        shutil.copy(scenarios / f"{scenario}.xml", folder)
+        platform = self.host.platform
+        argv = (
+            "/usr/bin/sipp", self.host.variant.entrance(platform),
+            "-sf", str(folder / f"{scenario}.xml"), "-i", address, "-p", "5060", "-nostdin",
+            "-trace_err", "-error_file", str(folder / "errors"), *options,
+        )  # fmt: skip
+        jail = sandbox.choose(platform.settings)
+        name = f"{self.host.variant.name}-{role}"
+        return await asyncio.create_subprocess_exec(
+            *sandbox.command(jail, argv, name=name, state=folder.parent, writable=(folder,)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+
+    def _folder(self, role: str) -> Path:
+        folder = self.host.platform.state.parent / f"{self.host.variant.name}-{role}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def _times(folder: Path, timer: str) -> list[float]:
+    """Of SIPp's response time file: when; milliseconds; timer."""
+    found = []
+    for path in folder.glob("*_rtt.csv"):
+        with path.open(newline="") as file:
+            for row in csv.reader(file, delimiter=";"):
+                if len(row) >= 3 and row[2] == timer:
+                    found.append(float(row[1]))
+    return found
