@@ -7,7 +7,7 @@ prompt's name in the sorted list of names. Phones send one tone, so neither is t
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations, groupby
 from pathlib import Path
@@ -51,8 +51,11 @@ class Prompts:
         """Both frequencies in Hz, the lower one first."""
         return self._pair[name]
 
-    def write(self, folder: Path) -> None:
-        """Write `<folder>/<name>.wav` for all: 8 kHz, 16 bit, mono, 400 ms."""
+    def write(self, folder: Path, lengths: Mapping[str, float] | None = None) -> None:
+        """Write `<folder>/<name>.wav` for all: 8 kHz, 16 bit, mono, 400 ms.
+
+        `lengths` are seconds for prompts that have to sound longer.
+        """
         silence = bytes(2 * round(PAUSE * RATE))
         for name, pair in self._pair.items():
             file = folder / f"{name}.wav"
@@ -61,7 +64,8 @@ class Prompts:
                 sound.setnchannels(1)
                 sound.setsampwidth(2)
                 sound.setframerate(RATE)
-                sound.writeframes(tone(*pair, seconds=SOUNDING).tobytes() + silence)
+                seconds = (lengths or {}).get(name, SOUNDING)
+                sound.writeframes(tone(*pair, seconds=seconds).tobytes() + silence)
 
     def heard(self, samples: Sequence[int]) -> list[str]:
         """Prompts in recorded 8 kHz sound, in order; other sound is passed over."""

@@ -4,6 +4,8 @@ They share ten calls and a listener; each death is survived by all, then two cal
 by either side, and made anew.
 """
 
+import asyncio
+
 import pytest
 
 from tests.calls.kills.hall import Hall
@@ -23,8 +25,8 @@ DEATHS: list[tuple[str, Part]] = [
 async def test_calls_live_on(hall: Hall, machine: Machine, name: str, part: Part) -> None:
     offered = hall.offered()
     death = await machine.kill(name, part)
-    silent = await hall.heard_again(since=death.at)
-    green = await death.healed()
+    silent, green = await asyncio.gather(hall.heard_again(since=death.at), death.healed())
+    await hall.listener.goes_on(since=death.at + green)
     assert hall.offered() == offered, "somebody was called again"
     await hall.two_hang_up_and_call_again()
     print(f"{name} killed, {part}: {silent:.2f} s without sound, green after {green:.1f} s")
@@ -34,8 +36,10 @@ async def test_calls_live_on(hall: Hall, machine: Machine, name: str, part: Part
 async def test_calls_live_on_when_a_process_hangs(hall: Hall, machine: Machine, name: str) -> None:
     offered = hall.offered()
     death = await machine.hang(name)
-    silent = await hall.heard_again(since=death.at)
-    green = await death.healed(HUNG_SECONDS)
+    silent, green = await asyncio.gather(
+        hall.heard_again(since=death.at), death.healed(HUNG_SECONDS)
+    )
+    await hall.listener.goes_on(since=death.at + green)
     assert hall.offered() == offered, "somebody was called again"
     await hall.two_hang_up_and_call_again()
     print(f"{name} hung: {silent:.2f} s without sound, green after {green:.1f} s")
