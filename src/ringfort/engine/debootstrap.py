@@ -1,11 +1,13 @@
 """mmdebstrap as a child with progress: tried as it is, then with a stale mirror forgiven."""
 
+import contextlib
+import os
 import re
 import shutil
 import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, STDOUT, Popen, run
+from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired, run
 
 from ringfort.domain.errors import Unavailable
 from ringfort.engine.processes import dying_with_parent
@@ -20,6 +22,7 @@ _STAGES = {
 }
 _PASSED_ON = re.compile(r'^(Acquire::(?:http|https|Retries|ForceIPv4)[\w:./-]*) "(.*)";$')
 _LAST_LINES = 3
+_SECONDS_TO_END = 5
 
 
 class Failed(Exception):
@@ -89,9 +92,16 @@ def _run(command: list[str], progress: Callable[[str, float], None], lock: int) 
     try:
         _watch(child, progress)
     finally:
+        _end(child)
+
+
+def _end(child: Popen[str]) -> None:
+    """End the whole group, its output drained: mmdebstrap waits for what it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
         if child.poll() is None:
-            child.terminate()
-            child.wait()
+            os.killpg(child.pid, number)
+            with contextlib.suppress(TimeoutExpired):
+                child.communicate(timeout=_SECONDS_TO_END)
 
 
 def _watch(child: Popen[str], progress: Callable[[str, float], None]) -> None:
