@@ -62,9 +62,7 @@ def _processes() -> dict[int, tuple[int, int]]:
     return found
 
 
-def _name(
-    pid: int, named: Mapping[int, str], family: Mapping[int, tuple[int, int]]
-) -> str | None:
+def _name(pid: int, named: Mapping[int, str], family: Mapping[int, tuple[int, int]]) -> str | None:
     while pid not in named:
         if pid not in family:
             return None

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import shutil
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,8 +25,14 @@ class Result:
     """What SIPp saw. `milliseconds` per call or registration, in order of completion."""
 
     seconds: float
+    """From the first to the last completion."""
     failed: int
     milliseconds: Sequence[float]
+
+    @property
+    def rate(self) -> float:
+        """Completed per second."""
+        return len(self.milliseconds) / self.seconds if self.seconds else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,6 @@ class Load:
     ) -> Result:
         variant = self.host.variant
         address = variant.callers if role == "caller" else variant.callees
-        started = time.monotonic()
         process = await self._start(
             scenario,
             scenarios,
@@ -112,7 +116,8 @@ class Load:
             if process.returncode is None:
                 process.kill()
         times = _times(self._folder(role), _SET_UP if scenario in ("caller", "direct") else "1")
-        return Result(time.monotonic() - started, max(0, count - len(times)), times)
+        seconds = (times[-1][0] - times[0][0]) / 1000 if times else 0.0
+        return Result(seconds, max(0, count - len(times)), [each for _, each in times])
 
     async def _start(
         self,
@@ -147,12 +152,12 @@ class Load:
         return folder
 
 
-def _times(folder: Path, timer: str) -> list[float]:
-    """Of SIPp's response time file: when; milliseconds; timer."""
+def _times(folder: Path, timer: str) -> list[tuple[float, float]]:
+    """Of SIPp's response time file, with columns of the same order: when (ms) and how long (ms)."""
     found = []
     for path in folder.glob("*_rtt.csv"):
         with path.open(newline="") as file:
             for row in csv.reader(file, delimiter=";"):
                 if len(row) >= 3 and row[2] == timer:
-                    found.append(float(row[1]))
-    return found
+                    found.append((float(row[0]), float(row[1])))
+    return sorted(found)
