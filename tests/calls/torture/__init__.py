@@ -1,0 +1,1 @@
+"""Malformed and hostile SIP: the messages of RFC 4475, mutations of our own, forged requests."""
