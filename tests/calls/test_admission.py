@@ -101,6 +101,9 @@ async def test_nothing_of_ours_reaches_a_phone(office: Office) -> None:
     received = [*alice.trace.received, *bob.trace.received]
     for message in received:
         assert not ours.search(message.text), message.text
+    called = [m for m in bob.trace.received if m.is_request]
+    assert {m.method for m in called} >= {"INVITE", "ACK"}
+    assert all(f"@{office.realm}>" in m["From"] for m in called)
     media = [message.media() for message in received if message.body]
     assert len(media) >= 3
     assert {host for host, _ in filter(None, media)} == {settings.listen}
