@@ -11,7 +11,7 @@ match sys.argv[1:]:
 
         run(name)
     case ["start", name, "--", *argv]:
-        from ringfort.bootstrap import start
+        from ringfort.bootstrap.starting import start
 
         start(name, argv)
     case _:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ringfort.bootstrap import edge_rpc
+from ringfort.bootstrap.edge import edge_rpc
 from ringfort.domain.flow import default_flow
 from ringfort.domain.prompts import Prompt
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc

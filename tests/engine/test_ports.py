@@ -11,6 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from ringfort import bootstrap
+from ringfort.bootstrap import preparing
 from ringfort.domain.errors import Invalid
 from ringfort.engine.ports import places, taken
 from ringfort.settings import Platform, Ports
@@ -73,14 +74,14 @@ def test_a_taken_port_moves_and_stays_moved(
     platform: Platform, tmp_path: Path, kind: socket.SocketKind
 ) -> None:
     with listening(kind, PUBLIC, 5060):
-        moved, moves = bootstrap.settle_ports(platform)
+        moved, moves = preparing.settle_ports(platform)
         edge = next(move for move in moves if move.name == "edge_sip")
         assert (edge.host, edge.old, edge.new) == (PUBLIC, 5060, moved.ports.edge_sip)
         assert moved.ports.edge_sip != 5060
         assert not taken(PUBLIC, moved.ports.edge_sip, ("udp", "tcp"))
     assert moved.ports.inside_sip == 5060, "the same port of another address is another port"
     assert json.loads((tmp_path / "kept.json").read_text())["ports"]["edge_sip"] == edge.new
-    again, moves = bootstrap.settle_ports(bootstrap.load_platform())
+    again, moves = preparing.settle_ports(bootstrap.load_platform())
     assert again.ports.edge_sip == edge.new
     assert "edge_sip" not in {move.name for move in moves}
     assert again.secrets == platform.secrets

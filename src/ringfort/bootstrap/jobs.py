@@ -1,6 +1,6 @@
 """The process `jobs`: whatever may wait a moment."""
 
-from ringfort.bootstrap import edge_rpc, owner
+from ringfort.bootstrap.edge import edge_rpc, owner
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from ringfort.bootstrap import load_platform, sandboxed
+from ringfort.bootstrap import load_platform
+from ringfort.bootstrap.preparing import sandboxed
 from ringfort.engine.roster import roster
 from ringfort.engine.units import TARGET, write_units
 from ringfort.texts import t

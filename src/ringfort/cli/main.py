@@ -6,9 +6,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ringfort.bootstrap import load_platform, preparation
+from ringfort.bootstrap import load_platform
 from ringfort.bootstrap import run as run_process
-from ringfort.bootstrap import start as start_engine
+from ringfort.bootstrap.preparing import preparation
+from ringfort.bootstrap.starting import start as start_engine
 from ringfort.cli.demo import demo
 from ringfort.cli.dev import dev_app
 from ringfort.cli.doctor import doctor

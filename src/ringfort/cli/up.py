@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from ringfort import bootstrap
+from ringfort.bootstrap import load_platform, preparing
 from ringfort.domain.errors import Conflict, Unavailable
 from ringfort.engine import supervise
 from ringfort.engine.health import Reading, read_all
@@ -56,7 +56,7 @@ def up() -> None:
 
 def down() -> None:
     """Ends the platform, whoever started it; well also when nothing runs."""
-    state = bootstrap.load_platform().state
+    state = load_platform().state
     pid = supervise.running(state)
     starter = _starter(state)
     if pid is not None:
@@ -80,12 +80,12 @@ def session(console: Console) -> Iterator[Running]:
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
-    platform = bootstrap.load_platform()
+    platform = load_platform()
     prepare_folders(platform.state)
     with _claim(platform.state):
         if swept := sweep(platform.state):
             console.print(t("cli.up.swept", count=len(swept)))
-        platform, moves = bootstrap.settle_ports(platform)
+        platform, moves = preparing.settle_ports(platform)
         for move in moves:
             console.print(
                 t("cli.up.moved", name=move.name, host=move.host, old=move.old, new=move.new)
@@ -107,7 +107,7 @@ def session(console: Console) -> Iterator[Running]:
 
 
 def _prepare(platform: Platform, progress: Progress) -> None:
-    for name, step in bootstrap.preparation(platform).items():
+    for name, step in preparing.preparation(platform).items():
         task = progress.add_task(t(f"cli.up.{name}"), total=1)
 
         def report(what: str, share: float, task: TaskID = task) -> None:
@@ -115,7 +115,7 @@ def _prepare(platform: Platform, progress: Progress) -> None:
 
         step(report)
         progress.update(task, completed=1)
-    supervise.write_configuration(platform.state, roster(platform), bootstrap.sandboxed(platform))
+    supervise.write_configuration(platform.state, roster(platform), preparing.sandboxed(platform))
 
 
 async def _wait_green(

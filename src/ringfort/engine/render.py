@@ -70,13 +70,6 @@ def render_app(platform: Platform, *, owner: int | None) -> None:
             os.chown(path, owner, owner, follow_symlinks=False)
 
 
-def rotate_usage(platform: Platform) -> None:
-    """Put the usage log of the last start aside: one file per start."""
-    log = platform.state / "app1/log/cel-custom/usage.csv"
-    if log.exists():
-        log.rename(log.with_name(f"usage-{log.stat().st_ctime_ns}.csv"))
-
-
 def _link(link: Path, target: Path) -> None:
     if not link.is_symlink():
         link.symlink_to(target)

@@ -1,0 +1,73 @@
+"""What has to be there before anything starts: ports, image, database, configuration."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from ringfort.bootstrap.starting import PREPARED
+from ringfort.edge import config
+from ringfort.edge.database import EdgeDatabase
+from ringfort.engine import image, kept, ports, render, roster, sandbox, supervise
+from ringfort.settings import Platform
+from ringfort.texts import t
+
+Report = Callable[[str, float], None]
+"""Told what is being done, in words, and how much of it all, 0 to 1."""
+Step = Callable[[Report], None]
+
+
+def settle_ports(platform: Platform) -> tuple[Platform, list[ports.Move]]:
+    """Moves ports that others have taken and keeps the new ones.
+
+    Only while this platform is not running: its own listeners would count as strangers.
+    """
+    settled, moves = ports.settle(platform)
+    if moves:
+        kept.replace(platform.state, settled.kept)
+    return settled, moves
+
+
+def preparation(platform: Platform) -> dict[str, Step]:
+    """What has to be there before anything starts, by name, in order."""
+    return {
+        "image": lambda report: _ensure_image(platform, report),
+        "database": lambda _report: _migrate(platform),
+        "configuration": lambda _report: _render(platform),
+    }
+
+
+def sandboxed(platform: Platform) -> supervise.Wrap:
+    """How an engine's command line becomes one that starts it shut in."""
+    jail = sandbox.choose(platform.settings)
+
+    def wrap(process: roster.Process) -> list[str]:
+        argv = sandbox.command(
+            jail, process.argv, name=process.name, state=platform.state, writable=process.writable
+        )
+        start = [sys.executable, "-m", "ringfort", "start", process.name, "--"]
+        return [*start, *argv] if process.name in PREPARED else argv
+
+    return wrap
+
+
+def _ensure_image(platform: Platform, report: Report) -> None:
+    built = image.ensure(platform.settings, lambda key, share: report(t(key), share))
+    for warning in built.warnings:
+        report(t(warning), 1)
+
+
+def _migrate(platform: Platform) -> None:
+    from ringfort.store.db import migrate
+
+    migrate(platform.settings.database_url)
+
+
+def _render(platform: Platform) -> None:
+    uid = sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
+    render.render_app(platform, owner=uid)
+    edge = platform.state / "edge"
+    (edge / "run").mkdir(parents=True, exist_ok=True)
+    (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
+    config.create_location_database(edge / "location.db", image.path(platform.settings))
+    EdgeDatabase(edge / "edge.db", uid).close()
+    render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=uid)
