@@ -2,6 +2,7 @@
 
 A user namespace of our own maps every user to itself and allows no further one; then
 CAP_SYS_ADMIN leaves the bounding set. That is what a container without privileges looks like.
+Inside a chroot the kernel denies user namespaces by itself.
 """
 
 import ctypes
@@ -22,22 +23,28 @@ def check(result: int, what: str) -> None:
         raise OSError(ctypes.get_errno(), what)
 
 
-def main(command: list[str]) -> None:
-    """Become `command`; a child writes our maps, since only a parent namespace may."""
+def forbid_user_namespaces() -> None:
+    """A child writes our maps, since only a process of the parent namespace may."""
     ready_read, ready_write = os.pipe()
     done_read, done_write = os.pipe()
     me = os.getpid()
     if os.fork() == 0:
-        os.read(ready_read, 1)
-        for name in ("uid_map", "gid_map"):
-            Path(f"/proc/{me}/{name}").write_text(EVERYBODY)
+        if os.read(ready_read, 1) == b"x":
+            for name in ("uid_map", "gid_map"):
+                Path(f"/proc/{me}/{name}").write_text(EVERYBODY)
         os.write(done_write, b"x")
         os._exit(0)
-    check(libc.unshare(CLONE_NEWUSER), "unshare")
-    os.write(ready_write, b"x")
+    denied = libc.unshare(CLONE_NEWUSER) != 0
+    os.write(ready_write, b"-" if denied else b"x")
     os.read(done_read, 1)
     os.wait()
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    if not denied:
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
+
+
+def main(command: list[str]) -> None:
+    """Become `command`."""
+    forbid_user_namespaces()
     check(libc.prctl(PR_CAPBSET_DROP, CAP_SYS_ADMIN, 0, 0, 0), "prctl")
     os.execvp(command[0], command)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringfort.engine import chroot, processes
-from ringfort.engine.sandbox import Jail, command
+from ringfort.engine.sandbox import Jail, Kind, command
 
 DENIED = (sys.executable, str(Path(__file__).with_name("denied.py")))
 KAMAILIO = """
@@ -28,6 +28,17 @@ modparam("jsonrpcs", "dgram_socket", "{folder}/rpc.sock")
 modparam("jsonrpcs", "dgram_mode", 0660)
 request_route {{ sl_send_reply("200", "OK"); }}
 """
+
+
+def impossible(kind: Kind) -> str | None:
+    """Why this place, and not our code, rules a sandbox out: a plain chroot has no mount at /."""
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    if kind == "bwrap" and all(line.split()[4] != "/" for line in mounts):
+        return "no mount at /: this is a chroot"
+    alone = subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False)
+    if kind == "bwrap-user" and alone.returncode != 0:
+        return "no user namespaces here"
+    return None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ringfort.engine import image, processes
 from ringfort.engine.sandbox import Jail, Kind, choose
 from ringfort.settings import EngineSettings, Settings
 from ringfort.testing.eventually import eventually_sync
-from tests.engine.jails import DENIED, Cell, answers, free_port, is_free, kill, rpc
+from tests.engine.jails import DENIED, Cell, answers, free_port, impossible, is_free, kill, rpc
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="forcing each sandbox needs root")
 
@@ -22,8 +22,14 @@ KINDS: tuple[Kind, ...] = ("bwrap", "bwrap-user", "chroot")
 NO_ADMIN = ("capsh", "--drop=cap_sys_admin", "--", "-c")
 
 
+def require(kind: Kind) -> None:
+    if reason := impossible(kind):
+        pytest.skip(reason)
+
+
 @pytest.fixture(params=KINDS)
 def cell(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cell]:
+    require(request.param)
     settings = Settings()
     jail = Jail(image.path(settings), request.param, settings.engine.uid)
     found = Cell(jail, tmp_path / "state")
@@ -136,10 +142,12 @@ def test_a_start_ends_what_the_last_one_left(cell: Cell) -> None:
 
 
 def test_takes_the_first_that_works() -> None:
+    require("bwrap")
     assert choose(Settings()).kind == "bwrap"
 
 
 def test_takes_user_namespaces_where_mounting_is_denied() -> None:
+    require("bwrap-user")
     assert _chosen("exec {python} -c {script}", NO_ADMIN) == "bwrap-user"
 
 
