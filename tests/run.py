@@ -87,9 +87,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="only tiers that need no engine")
     parser.add_argument("tiers", nargs="*", help="names of tiers; all when none is named")
-    words, _, rest = " ".join(sys.argv[1:]).partition("-- ") if "--" in sys.argv else ("", "", "")
-    args = parser.parse_args(words.split() if words else sys.argv[1:])
-    args.pytest = rest.split()
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    args = parser.parse_args(words[:end])
+    args.pytest = words[end + 1 :]
     return args
 
 
