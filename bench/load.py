@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -127,6 +128,7 @@ class Load:
         options: Sequence[str],
         role: str = "callee",
     ) -> asyncio.subprocess.Process:
+        """Call-IDs are never used twice: in its jail SIPp has the same pid each time."""
         folder = self._folder(role)
         for old in folder.glob("*_rtt.csv"):
             old.unlink()
@@ -135,6 +137,7 @@ class Load:
         argv = (
             "/usr/bin/sipp", self.host.variant.entrance(platform),
             "-sf", str(folder / f"{scenario}.xml"), "-i", address, "-p", "5060", "-nostdin",
+            "-cid_str", f"%u-{secrets.token_hex(6)}@%s",
             "-trace_err", "-error_file", str(folder / "errors"), *options,
         )  # fmt: skip
         jail = sandbox.choose(platform.settings)
