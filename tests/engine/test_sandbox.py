@@ -49,8 +49,9 @@ def test_the_place_that_chroot_is_tried_in_denies_mounts_and_user_namespaces() -
 def test_runs_as_the_unprivileged_user_without_capabilities(cell: Cell) -> None:
     uid = cell.jail.uid
     assert cell.shell("id -u; id -g; id -G").split() == [str(uid)] * 3
-    with cell.kamailio(free_port()):
-        eventually_sync(lambda: cell.processes("kamailio"), promise_s=1)
+    port = free_port()
+    with cell.kamailio(port):  # told to stop while it starts, it may take a minute
+        eventually_sync(lambda: answers(port), promise_s=1)
         main = cell.processes("kamailio")[0]
         status = Path(f"/proc/{main}/status").read_text()
     assert "CapEff:\t0000000000000000" in status
