@@ -55,9 +55,10 @@ class EdgeDatabase:
 
     def __init__(self, path: Path, owner: int | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o660))
         if owner is not None:
-            os.chown(path, owner, -1)  # SQLite gives -wal and -shm the same owner
+            os.chown(path, owner, owner)  # SQLite gives -wal and -shm the same owner
+            path.chmod(0o660)
         self._sqlite = sqlite3.connect(
             path, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
         )

@@ -18,6 +18,7 @@ PREPARE = "ringfort-prepare.service"
 RULES = Path("/etc/tmpfiles.d/ringfort.conf")
 WATCHDOG = "health"
 """The one Python process that runs as root: it may kill what hangs, and nothing else."""
+PUBLISHER = "jobs"
 
 _UNIT = """\
 # written by `ringfort install`
@@ -95,6 +96,11 @@ RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=yes
 """
 
+_TELLS_EDGE = """\
+SupplementaryGroups={engine}
+"""
+"""Writes the edge's database and sockets, which belong to the engines' group."""
+
 _WATCHDOG = """\
 CapabilityBoundingSet=CAP_KILL CAP_DAC_OVERRIDE
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
@@ -121,6 +127,8 @@ Z {{state}}/run 0700 {USER} {USER}
 Z {{state}}/db - {USER} {USER}
 z {{state}}/kept.json 0600 {USER} {USER}
 z {{state}}/ringfort.toml 0640 root {USER}
+z {{state}}/edge 2770 {{engine}} {{engine}}
+z {{state}}/edge/run 2770 {{engine}} {{engine}}
 """
 
 
@@ -137,13 +145,18 @@ def write_units(
     names = []
     written = [
         _write(units / PREPARE, _prepare(state)),
-        _write(prefix / RULES.relative_to("/"), _RULES.format(state=state)),
+        _write(
+            prefix / RULES.relative_to("/"),
+            _RULES.format(state=state, engine=platform.settings.engine.uid),
+        ),
         _write(prefix / "etc/sysusers.d/ringfort.conf", _USERS),
     ]
     for process in processes:
         argv = wrap(process) if process.engine else list(process.argv)
         names.append(unit_name(process.name))
-        written.append(_write(units / names[-1], _unit(state, process, argv)))
+        written.append(
+            _write(units / names[-1], _unit(state, process, argv, platform.settings.engine.uid))
+        )
     wants = "".join(f"Wants={name}\n" for name in names)
     written.append(_write(units / TARGET, _TARGET.format(wants=wants)))
     return written
@@ -164,7 +177,7 @@ def _environment(state: Path, name: str) -> str:
     return " ".join(_quoted(f"{key}={value}") for key, value in environment.items())
 
 
-def _unit(state: Path, process: Process, argv: list[str]) -> str:
+def _unit(state: Path, process: Process, argv: list[str], engine: int) -> str:
     return _UNIT.format(
         name=process.name,
         target=TARGET,
@@ -172,14 +185,15 @@ def _unit(state: Path, process: Process, argv: list[str]) -> str:
         folder=_folder(state),
         environment=_environment(state, process.name),
         command=" ".join(_quoted(word, command=True) for word in argv),
-        rights=_rights(process).format(state=_quoted(str(state))),
+        rights=_rights(process).format(state=_quoted(str(state)), engine=engine),
     )
 
 
 def _rights(process: Process) -> str:
     if process.engine:
         return _ENGINE
-    return (_WATCHDOG if process.name == WATCHDOG else _OURS) + _CONFINED
+    own = _WATCHDOG if process.name == WATCHDOG else _OURS
+    return own + (_TELLS_EDGE if process.name == PUBLISHER else "") + _CONFINED
 
 
 def _folder(path: Path) -> str:

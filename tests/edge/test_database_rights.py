@@ -1,0 +1,55 @@
+"""edge.db under systemd: `jobs`, no root there, shares the file with the edge by its group."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ringfort.edge.database import EdgeDatabase
+from tests.edge.publish_fixtures import state
+
+__all__ = ["state"]
+
+ENGINE, OURS = 64660, 64661
+NAME = "1001@acme.pbx.localhost"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="changes users")
+def test_engine_and_publisher_write_as_one_group(state: Path) -> None:
+    folder = state / "edge"
+    folder.mkdir()
+    os.chown(folder, ENGINE, ENGINE)
+    folder.chmod(0o2770)
+    EdgeDatabase(folder / "edge.db", ENGINE).close()
+    as_user(OURS, lambda: publish(folder / "edge.db"))
+    as_user(ENGINE, lambda: read_and_write(folder / "edge.db"))
+
+
+def publish(path: Path) -> None:
+    database = EdgeDatabase(path)
+    database.put({NAME: {"device": "d1"}})
+    os._exit(0)  # as a killed process: the -wal stays
+
+
+def read_and_write(path: Path) -> None:
+    with sqlite3.connect(path) as edge:
+        assert edge.execute("SELECT key_value FROM device").fetchall() == [("d1",)]
+        edge.execute("DELETE FROM device")
+
+
+def as_user(uid: int, act: Callable[[], None]) -> None:
+    """Act in a child that is this user, in the engines' group besides."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([ENGINE])
+            os.setgid(uid)
+            os.setuid(uid)
+            os.umask(0o027)
+            act()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
