@@ -1,83 +1,141 @@
 """Malformed and hostile SIP leaves the edge as it was."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import pairwise
+from random import Random
 
-import pytest
 import pytest_asyncio
 
 from tests.calls.office import Office
 from tests.calls.torture import corpus
-from tests.calls.torture.agent import Agent
-from tests.calls.torture.corpus import Case, Fate
-from tests.calls.torture.wire import Datagrams, Edge, converse
+from tests.calls.torture.corpus import Fate
+from tests.calls.torture.forgery import forged_answers, forged_requests, other_calls_token
+from tests.calls.torture.lab import Lab, opened
+from tests.calls.torture.mutations import KINDS, NOISE
+from tests.calls.torture.seeds import seeds
+from tests.calls.torture.wire import Datagrams, converse, idle, ping, pour
 
-
-@dataclass(frozen=True, slots=True)
-class Lab:
-    """Two phones of one office, and an address without any rights."""
-
-    office: Office
-    alice: Agent
-    bob: Agent
-    stranger: Datagrams
-    address: str
-    """The stranger's."""
-
-    @property
-    def edge(self) -> Edge:
-        return self.alice.edge
-
-    async def still_works(self) -> None:
-        """A REGISTER and a call, both sides answering, succeed."""
-        assert (await self.bob.register()).status == 200
-        await self.alice.call("1002")
+EACH = 1000 // len(KINDS) + 1
+"""Messages of one kind: 1,000 in all at least."""
+LOG_EACH = 2000
+"""Bytes that one message may cost in the edge's log, on average of its kind."""
 
 
 @pytest_asyncio.fixture
 async def lab(office: Office) -> AsyncIterator[Lab]:
-    for extension in ("1001", "1002"):
-        await office.user(extension)
-    seats = [office.booth.seat().address for _ in range(3)]
-    alice = await Agent.on(office.line("1001"), seats[0])
-    bob = await Agent.on(office.line("1002"), seats[1])
-    stranger = await Datagrams.open(seats[2])
-    started = await office.edge.call("core.uptime")
-    lab = Lab(office, alice, bob, stranger, seats[2])
-    await lab.still_works()
-    yield lab
-    await lab.still_works()
-    now = await office.edge.call("core.uptime")
-    assert now["up_since"] == started["up_since"], "the edge was restarted"
-    for agent in (alice, bob, stranger):
-        agent.close()
-
-
-def named(case: Case) -> str:
-    return f"{case.section}-{case.name}"
+    async with opened(office) as lab:
+        yield lab
 
 
 async def test_rfc4475_over_udp(lab: Lab) -> None:
-    found = {}
     for case in corpus.ALL:
-        lab.stranger.heard.clear()
         lab.stranger.send(case.data, lab.edge)
         await lab.stranger.settle(lab.edge)
-        found[named(case)] = [m.status for m in lab.stranger.unasked]
-    wanted = {named(c): [] if isinstance(c.udp, Fate) else [c.udp] for c in corpus.ALL}
-    assert found == wanted
+    answers = [(m.call_id, m.status) for m in lab.stranger.heard]
+    wanted = [(case.call_id, case.udp) for case in corpus.ALL if isinstance(case.udp, int)]
+    assert sorted(answers) == sorted(wanted)
+    assert lab.inside.heard(case.data for case in corpus.ALL) == []
+    await lab.still_works()
 
 
 async def test_rfc4475_over_tcp(lab: Lab) -> None:
-    found, wanted = {}, {}
+    found = {}
     for case in corpus.ALL:
         stream = await converse(lab.address, lab.edge, case.data)
-        statuses = [m.status for m in stream.messages]
-        found[named(case)] = (
-            statuses[0] if statuses else Fate.CLOSED if stream.closed else Fate.SILENCE
-        )
-        wanted[named(case)] = case.tcp
-    assert found == wanted
+        silent = Fate.CLOSED if stream.closed else Fate.SILENCE
+        found[case.name] = stream.messages[0].status if stream.messages else silent
+    assert found == {case.name: case.tcp for case in corpus.ALL}
+    assert lab.inside.heard(case.data for case in corpus.ALL) == []
+    await lab.still_works()
+
+
+async def test_mutations_over_udp(lab: Lab) -> None:
+    async def send(data: bytes) -> None:
+        lab.stranger.send(data, lab.edge)
+        await lab.stranger.settle(lab.edge)
+
+    await mutate(lab, send)
+
+
+async def test_mutations_over_tcp(lab: Lab) -> None:
+    async def send(data: bytes) -> None:
+        await pour(lab.address, lab.edge, data)
+
+    await mutate(lab, send)
+
+
+async def mutate(lab: Lab, send: Callable[[bytes], Awaitable[None]]) -> None:
+    """Batches of each kind; after each a REGISTER, a call, and not too much in the log."""
+    sound = await seeds(lab.alice)
+    log = lab.office.platform.state / "log" / "edge.log"
+    standing = await lab.standing()
+    for name, spoil in KINDS.items():
+        random = Random(f"ringfort {name}")
+        before = log.stat().st_size
+        for _ in range(EACH):
+            await send(spoil(random, random.choice(sound)))
+        lab.stranger.heard.clear()
+        try:
+            await idle(lab.address, lab.edge)
+            await lab.still_works()
+            grown = log.stat().st_size - before
+            assert grown <= (0 if name in NOISE else EACH * LOG_EACH), f"{grown} bytes of log"
+        except BaseException as error:
+            error.add_note(f"after {EACH} messages of kind {name}")
+            raise
+    await lab.alice.hang_up(standing)
+
+
+async def test_a_stream_may_come_in_any_pieces(lab: Lab) -> None:
+    three = b"".join(ping(f"piece-{n}", "TCP") for n in range(3))
+    random = Random("ringfort pieces")
+    for cuts in (0, 1, 7, 40, len(three) - 1):
+        at = [0, *sorted(random.sample(range(1, len(three)), cuts)), len(three)]
+        pieces = [three[a:b] for a, b in pairwise(at)]
+        stream = await converse(lab.address, lab.edge, *pieces)
+        assert [m.status for m in stream.messages] == [200, 200, 200], f"{cuts} cuts"
+
+
+async def test_half_messages_do_not_keep_workers(lab: Lab) -> None:
+    half = ping("half", "TCP")[:-10]
+    for _ in range(50):
+        await pour(lab.address, lab.edge, half)
+    await lab.still_works()
+
+
+async def test_the_inside_answers_application_servers_alone(lab: Lab) -> None:
+    settings, ports = lab.office.platform.settings, lab.office.platform.ports
+    inside = settings.inside, ports.inside_sip
+    messages = [*await seeds(lab.alice), *(case.data for case in corpus.ALL)]
+    for data in messages:
+        lab.stranger.send(data, inside)
+    await lab.stranger.settle(lab.edge)
+    assert lab.stranger.heard == []
+    assert lab.inside.heard(messages) == []
+    await lab.still_works()
+
+
+async def test_no_open_relay(lab: Lab) -> None:
+    settings = lab.office.platform.settings
+    address = lab.office.booth.seat().address
+    victim = await Datagrams.open(address)
+    call, other = await lab.standing(), await lab.standing()
+    lab.bob.heard.clear()
+    lab.inside.heard([])
+    forgeries = [
+        *forged_requests(call, settings.app, address, settings.listen),
+        *forged_answers(settings.listen, address, call),
+        other_calls_token(call, other, settings.app),
+    ]
+    for data in forgeries:
+        lab.stranger.send(data, lab.edge)
+        await lab.stranger.settle(lab.edge)
+    victim.close()
+    assert lab.inside.heard(forgeries) == []
+    assert victim.heard == []
+    assert lab.bob.heard == []
+    await lab.alice.hang_up(call)
+    await lab.alice.hang_up(other)
 
 
 def test_the_corpus_is_whole() -> None:

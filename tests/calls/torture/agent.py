@@ -41,7 +41,7 @@ class Agent(Datagrams):
 
     def datagram_received(self, data: bytes, addr: Edge) -> None:
         super().datagram_received(data, addr)
-        message = Message.parse(data.decode("utf-8", "replace"))
+        message = self.heard[-1]
         if not message.is_request or addr != self.edge:
             return
         if message.method == "INVITE":
@@ -87,14 +87,20 @@ class Agent(Datagrams):
 
     async def call(self, extension: str) -> None:
         """A call to its end: both sides answer, the caller hangs up."""
-        uri = f"sip:{extension}@{self.line.realm}"
-        data = self.request("INVITE", uri, body=SDP.format(self.address))
-        await self.talk(await self.authenticated(data))
+        await self.hang_up(await self.answered(extension))
 
-    async def talk(self, answer: Message) -> None:
-        """Acknowledge a 200 to an INVITE, hang up, wait for the 200 to the BYE."""
+    async def answered(self, extension: str) -> Message:
+        """Call an extension; returns the 200, acknowledged."""
+        uri = f"sip:{extension}@{self.line.realm}"
+        answer = await self.authenticated(
+            self.request("INVITE", uri, body=SDP.format(self.address))
+        )
         assert answer.status == 200, answer.text
         self.send(self.inside("ACK", answer), self.edge)
+        return answer
+
+    async def hang_up(self, answer: Message) -> None:
+        """BYE to the call of that 200, and its answer."""
         self.send(self.inside("BYE", answer), self.edge)
         ended = await self._final(answer.call_id, "BYE")
         assert ended.status == 200, ended.text
@@ -115,16 +121,19 @@ class Agent(Datagrams):
     async def authenticated(self, data: bytes) -> Message:
         """Send a request, answer the challenge in a copy of it, return the final answer."""
         first = Message.parse(data.decode("utf-8", "surrogateescape"))
-        self.send(data, self.edge)
-        challenge = await self._final(first.call_id, first.method)
-        if challenge.status not in (401, 407):
-            return challenge
-        if first.method == "INVITE":
-            self.send(_ack(data, challenge), self.edge)
-        again = self.with_credentials(data, challenge)
-        self.heard = [m for m in self.heard if first.call_id.encode() not in m]
+        again = await self.signed(data)
         self.send(again, self.edge)
         return await self._final(first.call_id, first.method)
+
+    async def signed(self, data: bytes) -> bytes:
+        """Send a request and return its copy that answers the challenge."""
+        first = Message.parse(data.decode("utf-8", "surrogateescape"))
+        self.send(data, self.edge)
+        challenge = await self._final(first.call_id, first.method)
+        assert challenge.status in (401, 407), challenge.text
+        if first.method == "INVITE":
+            self.send(_ack(data, challenge), self.edge)
+        return self.with_credentials(data, challenge)
 
     def with_credentials(self, data: bytes, challenge: Message) -> bytes:
         """The request with a digest (RFC 2617, qop=auth) and the next CSeq and branch."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from ringfort.phones.message import Message
+
 FOLDER = Path(__file__).parent / "rfc4475"
 
 
@@ -32,6 +34,10 @@ class Case:
     @property
     def data(self) -> bytes:
         return (FOLDER / f"{self.name}.dat").read_bytes()
+
+    @property
+    def call_id(self) -> str:
+        return Message.parse(self.data.decode("utf-8", "replace")).call_id
 
 
 def _case(section: str, name: str, udp: Outcome, tcp: Outcome | None = None) -> Case:

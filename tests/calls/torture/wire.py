@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Self, cast
@@ -21,7 +22,7 @@ class Datagrams(asyncio.DatagramProtocol):
     """A UDP socket that keeps all it receives."""
 
     def __init__(self) -> None:
-        self.heard: list[bytes] = []
+        self.heard: list[Message] = []
         self._news = asyncio.Event()
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -35,12 +36,8 @@ class Datagrams(asyncio.DatagramProtocol):
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: Edge) -> None:
-        self.heard.append(data)
+        self.heard.append(Message.parse(data.decode("utf-8", "replace")))
         self._news.set()
-
-    @property
-    def messages(self) -> list[Message]:
-        return [Message.parse(data.decode("utf-8", "replace")) for data in self.heard]
 
     def send(self, data: bytes, to: Edge) -> None:
         assert self._transport
@@ -51,13 +48,13 @@ class Datagrams(asyncio.DatagramProtocol):
             self._transport.close()
 
     async def wait(self, wanted: Callable[[Message], bool], within: float = PATIENCE_S) -> Message:
-        """First message that is wanted; TimeoutError when none comes."""
+        """Take the first message that is wanted; TimeoutError when none comes."""
         async with asyncio.timeout(within):
             while True:
                 self._news.clear()
-                for message in self.messages:
+                for at, message in enumerate(self.heard):
                     if wanted(message):
-                        return message
+                        return self.heard.pop(at)
                 await self._news.wait()
 
     async def settle(self, edge: Edge) -> None:
@@ -66,11 +63,6 @@ class Datagrams(asyncio.DatagramProtocol):
             mark = f"mark-{next(_serial)}"
             self.send(ping(mark), edge)
             await self.wait(lambda m, mark=mark: m.call_id == mark)  # type: ignore[misc]
-
-    @property
-    def unasked(self) -> list[Message]:
-        """All received but the answers to `settle`."""
-        return [m for m in self.messages if not m.call_id.startswith("mark-")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class Stream:
         return [Message.parse(f"SIP/2.0 {part}") for part in parts]
 
 
-async def converse(address: str, edge: Edge, *pieces: bytes, hang_up: bool = False) -> Stream:
+async def converse(address: str, edge: Edge, *pieces: bytes) -> Stream:
     """Send the pieces, each in a segment of its own, and hear what comes until the edge is idle."""
     reader, writer = await asyncio.open_connection(*edge, local_addr=(address, 0))
     writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -95,9 +87,7 @@ async def converse(address: str, edge: Edge, *pieces: bytes, hang_up: bool = Fal
         for piece in pieces:
             writer.write(piece)
             await writer.drain()
-        if hang_up:
-            return Stream(b"", True)
-        await _idle(address, edge)
+        await idle(address, edge)
         while True:
             async with asyncio.timeout(0.02):
                 part = await reader.read(65536)
@@ -114,7 +104,16 @@ async def converse(address: str, edge: Edge, *pieces: bytes, hang_up: bool = Fal
     return Stream(heard, closed)
 
 
-async def _idle(address: str, edge: Edge) -> None:
+async def pour(address: str, edge: Edge, data: bytes) -> None:
+    """Send over TCP and hang up at once."""
+    _, writer = await asyncio.open_connection(*edge, local_addr=(address, 0))
+    writer.write(data)
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+async def idle(address: str, edge: Edge) -> None:
     """Return when each TCP worker of the edge, likely, has answered since."""
     for _ in range(4):
         reader, writer = await asyncio.open_connection(*edge, local_addr=(address, 0))
