@@ -1,4 +1,4 @@
-"""Fixtures of the tests that kill: one hall of calls for all of them, and the machine they run on."""
+"""Fixtures of the tests that kill: one hall of calls for all, and the machine they run on."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -30,9 +30,7 @@ async def company(
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def aside(
-    company: Office, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Office]:
+async def aside(company: Office, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     """The same company, with twenty more phones."""
     async with booth_of(tmp_path_factory.mktemp("aside"), "gw1") as booth:
         yield replace(company, booth=booth)

@@ -1,0 +1,117 @@
+"""Deaths at awkward moments: while it rings, in a prompt, at a hang-up, during set-up."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from ringfort.domain.prompts import Prompt
+from tests.calls.kills.hall import Listener, Talk, invitations
+from tests.calls.kills.machine import Machine
+from tests.calls.office import Office
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RELEASE_SECONDS = 15
+"""Patience with a service that starts anew on a busy machine."""
+
+
+@asynccontextmanager
+async def couple(office: Office) -> AsyncIterator[Talk]:
+    """Two phones that are switched off afterwards; nobody may have been called twice."""
+    talk = Talk(await office.phone("1001"), await office.phone("1002"))
+    try:
+        yield talk
+        assert len(invitations(talk.bob)) == 1, "the callee was called twice"
+    finally:
+        await office.booth.put_away(talk.alice, talk.bob)
+
+
+@asynccontextmanager
+async def ringing(office: Office) -> AsyncIterator[Talk]:
+    """The same, with a call that rings."""
+    async with couple(office) as talk:
+        talk.here = await talk.alice.dial("1002")
+        talk.there = await talk.bob.rings()
+        await talk.here.ringing()
+        yield talk
+
+
+@pytest.mark.parametrize("name", ["calls", "edge", "relay", "relaystore"])
+@pytest.mark.parametrize("side", ["caller", "callee"])
+async def test_it_rings_on(aside: Office, machine: Machine, name: str, side: str) -> None:
+    async with ringing(aside) as talk:
+        death = await machine.kill(name)
+        await death.healed()
+        assert talk.there.is_ringing_here, "it stopped ringing"
+        await talk.bob.answer()
+        answered = await talk.here.answered()
+        await talk.heard_again(since=answered.at - 2)
+        await talk.end(by=side)
+
+
+async def test_answered_while_the_call_service_is_away(aside: Office, machine: Machine) -> None:
+    async with ringing(aside) as talk:
+        death = await machine.kill("calls")
+        await talk.bob.answer()
+        await talk.here.answered()
+        await talk.heard_again(since=death.at)
+        await death.healed()
+        await talk.end(by="callee")
+
+
+@pytest.mark.parametrize("side", ["caller", "callee"])
+async def test_hang_up_while_the_call_service_is_away(
+    aside: Office, machine: Machine, side: str
+) -> None:
+    async with couple(aside) as talk:
+        await talk.begin()
+        death = await machine.kill("calls")
+        first, second = (talk.here, talk.there) if side == "caller" else (talk.there, talk.here)
+        await first.hang_up()
+        await second.ended(by="them", within=RELEASE_SECONDS)
+        await death.healed()
+
+
+async def test_busy_while_the_call_service_is_away(aside: Office, machine: Machine) -> None:
+    async with ringing(aside) as talk:
+        death = await machine.kill("calls")
+        await talk.bob.reject()
+        await talk.here.refused(486, within=RELEASE_SECONDS)
+        await death.healed()
+
+
+async def test_a_prompt_is_played_again_and_the_flow_goes_on(
+    aside: Office, machine: Machine
+) -> None:
+    await aside.plays("1003", Prompt.DEMO, Prompt.SORRY, times=1)
+    caller = await Listener(await aside.phone("1001")).begin("1003")
+    await caller.hears(Prompt.DEMO)
+    death = await machine.kill("calls")
+    await caller.call.ended(by="them", within=RELEASE_SECONDS)
+    await death.healed()
+    assert caller.prompts() == [Prompt.DEMO, Prompt.DEMO, Prompt.SORRY]
+    await aside.booth.put_away(caller.phone)
+
+
+async def test_a_call_dialled_while_the_edge_is_down(aside: Office, machine: Machine) -> None:
+    async with couple(aside) as talk:
+        death = await machine.kill("edge")
+        talk.here = await talk.alice.dial("1002")
+        talk.there = await talk.bob.answer(within=RELEASE_SECONDS)
+        answered = await talk.here.answered(within=RELEASE_SECONDS)
+        await talk.heard_again(since=answered.at - 2)
+        await death.healed()
+        await talk.end(by="caller")
+
+
+async def test_the_caller_gives_up_on_a_call_that_rings_through_a_new_edge(
+    aside: Office, machine: Machine
+) -> None:
+    """The CANCEL finds nothing any more; whoever then answers is not left in half a call."""
+    async with ringing(aside) as talk:
+        death = await machine.kill("edge")
+        await death.healed()
+        await talk.alice.control.command("hangup", check=False)
+        await talk.bob.answer()
+        await talk.there.ended(by="them", within=RELEASE_SECONDS)
