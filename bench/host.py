@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.variants import Variant
-from ringfort import bootstrap
+from ringfort.bootstrap import preparing
 from ringfort.domain.errors import Unavailable
 from ringfort.engine import supervise
 from ringfort.engine.health import read_all
@@ -52,11 +52,11 @@ def _prepare(variant: Variant, folder: Path) -> Platform:
     prepare_folders(platform.state)
     sweep(platform.state)
     _tell_children(platform)
-    platform, _ = bootstrap.settle_ports(platform)
-    for step in bootstrap.preparation(platform).values():
+    platform, _ = preparing.settle_ports(platform)
+    for step in preparing.preparation(platform).values():
         step(lambda _what, _share: None)
     variant.change(platform)
-    wrap = bootstrap.sandboxed(platform)
+    wrap = preparing.sandboxed(platform)
     supervise.write_configuration(platform.state, variant.processes(platform), wrap)
     return platform
 
