@@ -25,6 +25,7 @@ from ringfort.texts import t
 
 CALLS = ("acme", "globex", "walls", "stranger", "busy", "no_answer")
 _ANSWERING = "1003"
+_LOOK_EVERY_S = 0.5
 
 
 def demo() -> None:
@@ -35,6 +36,8 @@ def demo() -> None:
     try:
         with session(console) as running:
             good = asyncio.run(_show(console, running))
+            if running.supervisor.poll() is not None:
+                running.wait()
     except KeyboardInterrupt:
         console.print(t("cli.up.stopped"))
         return
@@ -57,7 +60,8 @@ async def _show(console: Console, running: Running) -> bool:
             return good
         await _answer(booth, customers, platform, folder)
         _invite(console, customers, platform)
-        await asyncio.to_thread(running.wait)
+        while running.supervisor.poll() is None:
+            await asyncio.sleep(_LOOK_EVERY_S)
     return good
 
 
@@ -73,7 +77,9 @@ async def _calls(
             live.update(_table(known))
 
         async with Stage(booth, customers, host, port) as stage:
-            return await stage.play(told)
+            results = await stage.play(told)
+    console.print()
+    return results
 
 
 async def _answer(

@@ -75,10 +75,10 @@ def down() -> None:
 def session(console: Console) -> Iterator[Running]:
     """Starts everything, yields once all answer, stops everything at the end in any case.
 
-    Raises Conflict when this state directory's platform runs already; SIGTERM and SIGHUP come as
-    KeyboardInterrupt.
+    Raises Conflict when this state directory's platform runs already; SIGINT (even where a
+    shell had it ignored), SIGTERM and SIGHUP come as KeyboardInterrupt.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     platform = load_platform()
     prepare_folders(platform.state)

@@ -141,22 +141,20 @@ def write_units(
 ) -> list[Path]:
     """Writes the units, and the system user for sysusers.d, below `prefix`; returns the paths."""
     units = prefix / "etc/systemd/system"
-    state = platform.state
+    state, engine = platform.state, platform.settings.engine.uid
     names = []
     written = [
         _write(units / PREPARE, _prepare(state)),
         _write(
             prefix / RULES.relative_to("/"),
-            _RULES.format(state=state, engine=platform.settings.engine.uid),
+            _RULES.format(state=state, engine=engine),
         ),
         _write(prefix / "etc/sysusers.d/ringfort.conf", _USERS),
     ]
     for process in processes:
         argv = wrap(process) if process.engine else list(process.argv)
         names.append(unit_name(process.name))
-        written.append(
-            _write(units / names[-1], _unit(state, process, argv, platform.settings.engine.uid))
-        )
+        written.append(_write(units / names[-1], _unit(state, process, argv, engine)))
     wants = "".join(f"Wants={name}\n" for name in names)
     written.append(_write(units / TARGET, _TARGET.format(wants=wants)))
     return written
