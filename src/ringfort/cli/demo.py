@@ -60,7 +60,7 @@ async def _show(console: Console, running: Running) -> bool:
             return good
         await _answer(booth, customers, platform, folder)
         _invite(console, customers, platform)
-        while running.supervisor.poll() is None:
+        while running.supervisor.poll() is None:  # noqa: ASYNC110 - another program's end
             await asyncio.sleep(_LOOK_EVERY_S)
     return good
 
