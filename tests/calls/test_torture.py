@@ -1,9 +1,11 @@
 """Malformed and hostile SIP leaves the edge as it was."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
 from random import Random
 
+import pytest
 import pytest_asyncio
 
 from tests.calls.office import Office
@@ -13,6 +15,7 @@ from tests.calls.torture.forgery import forged_answers, forged_requests, other_c
 from tests.calls.torture.lab import Lab, opened
 from tests.calls.torture.mutations import KINDS, NOISE
 from tests.calls.torture.seeds import seeds
+from tests.calls.torture.transposed import CALLS, status_line, transposed
 from tests.calls.torture.wire import Datagrams, converse, idle, ping, pour
 
 EACH = 1000 // len(KINDS) + 1
@@ -46,6 +49,53 @@ async def test_rfc4475_over_tcp(lab: Lab) -> None:
         found[case.name] = stream.messages[0].status if stream.messages else silent
     assert found == {case.name: case.tcp for case in corpus.ALL}
     assert lab.inside.heard(case.data for case in corpus.ALL) == []
+    await lab.still_works()
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_an_odd_but_valid_call_is_answered(lab: Lab, name: str) -> None:
+    invite = transposed(corpus.CASES[name], lab.alice.line)
+    answer = await lab.alice.authenticated(invite)
+    assert answer.status == 200, answer.text
+    lab.alice.send(lab.alice.inside("ACK", answer), lab.edge)
+    await lab.alice.hang_up(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "contacts"),
+    [
+        ("escnull", ["<sip:%00@host5.example.com>", "<sip:%00%00@host5.example.com>"]),
+        ("dblreq", ["<sip:j.user@host.example.com>"]),
+        ("cparam01", ["<sip:+19725552222@gw1.example.net>"]),
+        ("cparam02", ["<sip:+19725552222@gw1.example.net;unknownparam>"]),
+        ("regescrt", ["<sip:user@example.com?Route=%3Csip:sip.example.com%3E>"]),
+        ("regaut01", []),
+    ],
+)
+async def test_an_odd_but_valid_registration_is_kept(
+    lab: Lab, name: str, contacts: list[str]
+) -> None:
+    register = transposed(corpus.CASES[name], lab.alice.line)
+    answer = await lab.alice.authenticated(register)
+    assert answer.status == 200, answer.text
+    assert re.findall("<[^>]+>", answer["Contact"]) == contacts
+    assert not [m for m in lab.bob.heard if m.method == "INVITE" and "dblreq" in m.text]
+
+
+@pytest.mark.parametrize(("name", "status"), [("invut", {415, 488}), ("inv2543", {400})])
+async def test_the_application_server_judges_what_is_for_it(
+    lab: Lab, name: str, status: set[int]
+) -> None:
+    """A body of unknown type; an INVITE without Contact, as RFC 2543 allowed."""
+    invite = transposed(corpus.CASES[name], lab.alice.line)
+    answer = await lab.alice.authenticated(invite)
+    assert answer.status in status, answer.text
+    assert [line.split()[0] for line in lab.inside.heard([invite])] == ["INVITE", "ACK"]
+
+
+async def test_reason_phrases_may_be_odd_or_empty(lab: Lab) -> None:
+    lab.bob.ringing = status_line("noreason").replace("100", "180")
+    lab.bob.answer = status_line("unreason")
     await lab.still_works()
 
 

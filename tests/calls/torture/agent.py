@@ -153,7 +153,8 @@ class Agent(Datagrams):
         head = re.sub(
             rb"(?im)^(cseq\s*:\s*)(\d+)", lambda m: m[1] + str(int(m[2]) + 1).encode(), head
         )
-        return head.replace(b"branch=", b"branch=2") + line.encode() + blank + body
+        head = re.sub(rb"(branch=[^\s;,]+)", rb"\1-again", head, count=1)
+        return head + line.encode() + blank + body
 
     async def _final(self, call_id: str, method: str) -> Message:
         return await self.wait(

@@ -102,3 +102,4 @@ APPLICATION = (
 )
 OLD = (_case("3.4.1", "inv2543", 407),)
 ALL = (*VALID, *INVALID, *TRANSACTION, *APPLICATION, *OLD)
+CASES = {case.name: case for case in ALL}
