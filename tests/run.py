@@ -34,6 +34,8 @@ class Tier:
     folders: tuple[str, ...] = ()
     apart: bool = False
     """In a network namespace of its own."""
+    without: tuple[str, ...] = ()
+    """Folders below those that are a tier of their own."""
     quick: bool = False
     slow: str = ""
     """Tests that `make quick` leaves out, by pytest's -k."""
@@ -51,8 +53,9 @@ TIERS = (
     Tier("store", folders=("store", "resources", "jobs"), quick=True, slow="postgresql"),
     Tier("api", folders=("api", "cli")),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
-    Tier("calls", folders=("calls",), apart=True),
+    Tier("calls", folders=("calls",), without=("calls/kills",), apart=True),
     Tier("e2e", folders=("e2e",), apart=True),
+    Tier("kills", folders=("calls/kills",), apart=True),
 )
 
 
@@ -119,6 +122,7 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
 
 def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Namespace) -> None:
     command = [str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", *folders, *args.pytest]
+    command += [f"--ignore=tests/{name}" for name in tier.without]
     if args.quick and tier.slow:
         command += ["-k", f"not {tier.slow}"]
     status, output = _stream([*(_namespace() if tier.apart else []), *command])

@@ -1,7 +1,8 @@
 """People talking, and one who listens to prompts: the calls that must not be lost."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
@@ -117,12 +118,35 @@ def invitations(phone: Phone) -> list[Message]:
     return list({m.call_id: m for m in found if not m.to_tag}.values())
 
 
+@asynccontextmanager
+async def couple(office: Office) -> AsyncIterator[Talk]:
+    """Two phones that are switched off afterwards; nobody may have been called twice."""
+    talk = Talk(await office.phone("1001"), await office.phone("1002"))
+    try:
+        yield talk
+        assert len(invitations(talk.bob)) == 1, "the callee was called twice"
+    finally:
+        await office.booth.put_away(talk.alice, talk.bob)
+
+
+@asynccontextmanager
+async def ringing(office: Office) -> AsyncIterator[Talk]:
+    """The same, with a call that rings."""
+    async with couple(office) as talk:
+        talk.here = await talk.alice.dial("1002")
+        talk.there = await talk.bob.rings()
+        await talk.here.ringing()
+        yield talk
+
+
 @dataclass
 class Hall:
     """Ten calls and a listener that outlive the tests."""
 
     talks: list[Talk]
     listener: Listener
+    prompts: str = "1900"
+    """Extension that plays prompts for ever."""
     _turn: int = 0
 
     @classmethod
@@ -130,10 +154,10 @@ class Hall:
         """`aside` is the same company with phones of another booth."""
         numbers = [(f"11{n:02}", f"12{n:02}") for n in range(count)]
         talks = [Talk(await office.phone(alice), await office.phone(bob)) for alice, bob in numbers]
-        for talk in talks:
-            await talk.begin()
-        await aside.plays("1900", Prompt.DEMO, Prompt.GOODBYE)
-        return cls(talks, await Listener(await aside.phone("1901")).begin("1900"))
+        hall = cls(talks, Listener(await aside.phone("1901")))
+        await aside.plays(hall.prompts, Prompt.DEMO, Prompt.GOODBYE)
+        await hall.begin()
+        return hall
 
     async def heard_again(self, since: float) -> float:
         """All of them; the longest silence."""
@@ -150,3 +174,22 @@ class Hall:
             self._turn += 1
             await talk.end(by=side)
             await talk.begin()
+
+    async def anew(self) -> None:
+        """Every call is ended and made again."""
+        for talk in self.talks:
+            await talk.end(by="caller")
+        await self.listener.call.hang_up()
+        await self.begin()
+
+    async def begin(self) -> None:
+        """All call, and the listener too."""
+        for talk in self.talks:
+            await talk.begin()
+        await self.listener.begin(self.prompts)
+
+    async def all_ended(self, within: float) -> None:
+        """Every phone has had a BYE."""
+        calls = [call for talk in self.talks for call in (talk.here, talk.there)]
+        for call in (*calls, self.listener.call):
+            assert (await call.ended(by="them", within=within)).method == "BYE"

@@ -1,12 +1,9 @@
 """Deaths at awkward moments: while it rings, in a prompt, at a hang-up, during set-up."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 
 from ringfort.domain.prompts import Prompt
-from tests.calls.kills.hall import Listener, Talk, invitations
+from tests.calls.kills.hall import Listener, couple, ringing
 from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
 
@@ -14,27 +11,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RELEASE_SECONDS = 15
 """Patience with a service that starts anew on a busy machine."""
-
-
-@asynccontextmanager
-async def couple(office: Office) -> AsyncIterator[Talk]:
-    """Two phones that are switched off afterwards; nobody may have been called twice."""
-    talk = Talk(await office.phone("1001"), await office.phone("1002"))
-    try:
-        yield talk
-        assert len(invitations(talk.bob)) == 1, "the callee was called twice"
-    finally:
-        await office.booth.put_away(talk.alice, talk.bob)
-
-
-@asynccontextmanager
-async def ringing(office: Office) -> AsyncIterator[Talk]:
-    """The same, with a call that rings."""
-    async with couple(office) as talk:
-        talk.here = await talk.alice.dial("1002")
-        talk.there = await talk.bob.rings()
-        await talk.here.ringing()
-        yield talk
 
 
 @pytest.mark.parametrize("name", ["calls", "edge", "relay", "relaystore"])
