@@ -3,6 +3,9 @@ PYTHON := $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo pyth
 SETUP := $(PYTHON) tools/setup.py
 RUN := var/env/bin/python
 export PYTHONPATH := $(CURDIR)/src
+ifneq ($(filter-out 0,$(COLD)),)
+export RINGFORT_CACHE := $(CURDIR)/var/cold
+endif
 
 .PHONY: demo test quick bench lock setup clean
 .NOTPARALLEL:

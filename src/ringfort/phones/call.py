@@ -82,9 +82,15 @@ class Call:
         self.since = asyncio.get_running_loop().time()
 
     async def press(self, digits: str) -> None:
-        """Send DTMF in the way the phone's line says."""
+        """Send DTMF in the way the phone's line says; an INFO is answered before the next goes."""
         for digit in digits:
+            after = len(self.phone.trace.messages)
             await self.phone.control.command("sndcode", digit)
+            if self.phone.line.dtmf == "info":
+                await self._seen(
+                    lambda m: m.received and m.method == "INFO" and m.status == 200,
+                    PATIENCE, f"taken digit {digit}", after,
+                )  # fmt: skip
 
     async def hang_up(self) -> None:
         """End it, or cancel it while it rings; returns when the other side has confirmed."""
