@@ -3,7 +3,7 @@
 import pytest
 
 from ringfort.domain.prompts import Prompt
-from tests.calls.kills.hall import Listener, couple, ringing
+from tests.calls.kills.hall import Listener, Side, couple, ringing
 from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
 
@@ -15,7 +15,7 @@ RELEASE_SECONDS = 15
 
 @pytest.mark.parametrize("name", ["calls", "edge", "relay", "relaystore"])
 @pytest.mark.parametrize("side", ["caller", "callee"])
-async def test_it_rings_on(aside: Office, machine: Machine, name: str, side: str) -> None:
+async def test_it_rings_on(aside: Office, machine: Machine, name: str, side: Side) -> None:
     async with ringing(aside) as talk:
         death = await machine.kill(name)
         await death.healed()
@@ -38,7 +38,7 @@ async def test_answered_while_the_call_service_is_away(aside: Office, machine: M
 
 @pytest.mark.parametrize("side", ["caller", "callee"])
 async def test_hang_up_while_the_call_service_is_away(
-    aside: Office, machine: Machine, side: str
+    aside: Office, machine: Machine, side: Side
 ) -> None:
     async with couple(aside) as talk:
         await talk.begin()
