@@ -61,18 +61,20 @@ def percentile(values: Sequence[float], share: float) -> float:
 def _calls(series: Mapping[str, Series]) -> Iterator[Line]:
     bare = _totals(series[BARE].net())
     for name, each in series.items():
-        totals = _totals(each.net())
-        ratios = [one / other for one, other in zip(totals, bare, strict=True)]
-        ratio = statistics.median(totals) / statistics.median(bare)
-        yield Line(
-            f"CPU per call, {name}",
-            statistics.median(totals),
-            "ms",
-            ratio,
-            (min(ratios), max(ratios)),
-            _AIMS.get(name),
-            ratio,
-        )
+        totals, aim = _totals(each.net()), _AIMS.get(name)
+        yield _compared(f"CPU per call, {name}", totals, bare, aim)
+    calm = _totals(series[BARE].net_calm())
+    for name in _AIMS:
+        yield _compared(f"  at the calm rate, {name}", _totals(series[name].net_calm()), calm)
+
+
+def _compared(
+    what: str, values: Sequence[float], bare: Sequence[float], aim: float | None = None
+) -> Line:
+    value = statistics.median(values)
+    ratio = value / statistics.median(bare)
+    ratios = [one / other for one, other in zip(values, bare, strict=True)]
+    return Line(what, value, "ms", ratio, (min(ratios), max(ratios)), aim, ratio)
 
 
 def _service(product: Series) -> Line:
@@ -84,10 +86,7 @@ def _added(series: Mapping[str, Series]) -> Iterator[Line]:
     """Percentiles of all rounds together, less those of bare Asterisk."""
     for name in _AIMS:
         for share in (0.50, 0.99):
-            value, bare = (
-                percentile([ms for part in series[key].set_up for ms in part], share)
-                for key in (name, BARE)
-            )
+            value, bare = (percentile(series[key].calm.set_up, share) for key in (name, BARE))
             aim = _ADDED_P99_MS if share == 0.99 and name == PRODUCT else None
             added = value - bare
             what = f"set-up time added, {name}, p{share * 100:.0f}"

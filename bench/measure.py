@@ -19,26 +19,39 @@ _LATE_MS = 500
 """A phone that waits longer sends its REGISTER again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Loads of one kind."""
+
+    cpu: list[Spent] = field(default_factory=list)
+    """CPU seconds per call, idle included."""
+    seconds: list[float] = field(default_factory=list)
+    """How long the window was, per call."""
+    set_up: list[float] = field(default_factory=list)
+    """Milliseconds from the caller's first INVITE to 200."""
+
+    def net(self, idle: Spent) -> list[Spent]:
+        """CPU seconds per call of each round, above idle."""
+        pairs = zip(self.cpu, self.seconds, strict=True)
+        return [spent.less(idle, seconds) for spent, seconds in pairs]
+
+
 @dataclass(slots=True)
 class Series:
     """Everything measured of one variant."""
 
     idle: list[Spent] = field(default_factory=list)
     """CPU per second without load."""
-    cpu: list[Spent] = field(default_factory=list)
-    """CPU seconds per call, idle included."""
-    seconds: list[float] = field(default_factory=list)
-    """Of the window that `cpu` was measured in, per call."""
-    set_up: list[list[float]] = field(default_factory=list)
-    """Milliseconds from the caller's first INVITE to 200, per round."""
+    busy: Window = field(default_factory=Window)
+    calm: Window = field(default_factory=Window)
     failed: int = 0
 
     def net(self) -> list[Spent]:
-        """CPU seconds per call of each round, above idle (of all rounds together)."""
-        idle = mean(self.idle)
-        return [
-            spent.less(idle, seconds) for spent, seconds in zip(self.cpu, self.seconds, strict=True)
-        ]
+        """CPU seconds per call of each round at the busy rate, above idle of all rounds."""
+        return self.busy.net(mean(self.idle))
+
+    def net_calm(self) -> list[Spent]:
+        return self.calm.net(mean(self.idle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +97,21 @@ def steps(plan: Plan, variants: int) -> int:
 
 async def _round(load: Load, plan: Plan, series: Series) -> None:
     series.idle.append(await _idle(load, plan.idle_s))
+    await _window(load, plan, series, series.busy, (plan.rate, plan.calls))
+    await _window(load, plan, series, series.calm, (plan.calm_rate, plan.calm_calls))
+
+
+async def _window(
+    load: Load, plan: Plan, series: Series, window: Window, pace: tuple[int, int]
+) -> None:
+    rate, count = pace
     began, before = time.monotonic(), Spent.read(load.host.roots)
-    result = await load.calls(plan.rate, plan.calls, plan.talk_ms)
+    result = await load.calls(rate, count, plan.talk_ms)
     await asyncio.sleep(plan.settle_s)
     spent, seconds = Spent.read(load.host.roots).since(before), time.monotonic() - began
-    series.cpu.append(spent.per(plan.calls))
-    series.seconds.append(seconds / plan.calls)
-    series.set_up.append(list(result.milliseconds))
+    window.cpu.append(spent.per(count))
+    window.seconds.append(seconds / count)
+    window.set_up.extend(result.milliseconds)
     series.failed += result.failed
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bench import aims
 from bench.aims import Line
+from bench.cpu import Spent
 from bench.measure import Outcome, Series
 from bench.plan import Plan
 
@@ -67,17 +68,20 @@ def _processes(series: Mapping[str, Series]) -> Table:
 
 
 def _raw(series: Series) -> dict[str, Any]:
-    times = [ms for part in series.set_up for ms in part]
+    times = series.calm.set_up
     return {
-        "cpu_ms_per_call": [
-            {name: 1000 * value for name, value in each.seconds.items()} for each in series.net()
-        ],
+        "cpu_ms_per_call": _milliseconds(series.net()),
+        "cpu_ms_per_call_calm": _milliseconds(series.net_calm()),
         "idle_share_of_a_core": [each.total for each in series.idle],
         "set_up_ms": {
             "p50": aims.percentile(times, 0.5),
             "p99": aims.percentile(times, 0.99),
             "mean": statistics.fmean(times) if times else None,
         },
-        "calls": len(times),
+        "set_up_calls": len(times),
         "failed": series.failed,
     }
+
+
+def _milliseconds(spents: list[Spent]) -> list[dict[str, float]]:
+    return [{name: 1000 * value for name, value in each.seconds.items()} for each in spents]
