@@ -34,6 +34,9 @@ class Tier:
     folders: tuple[str, ...] = ()
     apart: bool = False
     """In a network namespace of its own."""
+    marked: str = ""
+    """Only tests with this mark."""
+    environment: tuple[tuple[str, str], ...] = ()
     without: tuple[str, ...] = ()
     """Folders below those that are a tier of their own."""
     quick: bool = False
@@ -54,6 +57,14 @@ TIERS = (
     Tier("api", folders=("api", "cli")),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), without=("calls/kills",), apart=True),
+    Tier(
+        "postgresql",
+        folders=("calls",),
+        marked="any_database",
+        environment=(("RINGFORT_TESTS_DATABASE", "postgresql"),),
+        without=("calls/kills",),
+        apart=True,
+    ),
     Tier("e2e", folders=("e2e",), apart=True),
     Tier("kills", folders=("calls/kills",), apart=True),
 )
@@ -123,9 +134,12 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
 def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Namespace) -> None:
     command = [str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", *folders, *args.pytest]
     command += [f"--ignore=tests/{name}" for name in tier.without]
+    command += ["-m", tier.marked] if tier.marked else []
     if args.quick and tier.slow:
         command += ["-k", f"not {tier.slow}"]
-    status, output = _stream([*(_namespace() if tier.apart else []), *command])
+    prefix = _namespace() if tier.apart else []
+    settings = [f"{name}={value}" for name, value in tier.environment]
+    status, output = _stream([*prefix, "env", *settings, *command])
     counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(_last(output))}
     outcome.counts["passed"] += counted.get("passed", 0)
     outcome.counts["skipped"] += counted.get("skipped", 0)

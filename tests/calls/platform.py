@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ringfort.bootstrap import load_platform
 from ringfort.domain.prompts import Prompt
 from ringfort.settings import Platform
 from ringfort.testing.eventually import eventually_sync
+from ringfort.testing.postgres import postgres_server
 from ringfort.testing.prompts import Prompts
 
 GREEN_SECONDS = 20
@@ -37,6 +38,14 @@ def running(state: Path) -> Iterator[Platform]:
     os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
     sounds = state / "app1" / "data" / "sounds" / LANGUAGE
     Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})
+    with ExitStack() as stack:
+        if os.environ.get("RINGFORT_TESTS_DATABASE") == "postgresql":
+            server = stack.enter_context(postgres_server())
+            os.environ["RINGFORT_DATABASE"] = server.url(server.make_database())
+        yield from _up(state)
+
+
+def _up(state: Path) -> Iterator[Platform]:
     with (state / "up.log").open("wb") as log:
         up = subprocess.Popen([*RINGFORT, "up"], stdout=log, stderr=log, env=os.environ)
     try:

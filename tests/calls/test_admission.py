@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from ringfort.domain.headers import Header
 from ringfort.phones.message import Message
 from ringfort.phones.phone import assert_sound
@@ -11,6 +13,7 @@ from tests.calls.conftest import Offices
 from tests.calls.office import Office
 
 
+@pytest.mark.any_database
 async def test_wrong_password(office: Office) -> None:
     await office.user("1001")
     phone = await office.booth.phone(office.line("1001", password="wrong"))
@@ -31,6 +34,7 @@ async def test_a_phone_of_another_realm_is_not_let_in(offices: Offices) -> None:
     assert (await stranger.not_registered()).status == 401
 
 
+@pytest.mark.any_database
 async def test_another_realm_cannot_be_called(offices: Offices) -> None:
     acme, globex = await offices.open(), await offices.open()
     alice, gina = await acme.phone("1001"), await globex.phone("1002")
@@ -55,6 +59,7 @@ async def test_an_unknown_caller_is_challenged(office: Office) -> None:
     await office.sipp().play(call, line=office.line("1001", user="nobody"))
 
 
+@pytest.mark.any_database
 async def test_a_deleted_phone_is_out_at_once(office: Office) -> None:
     alice, bob = await office.phone("1001"), await office.phone("1002")
     await office.delete_device("1002")

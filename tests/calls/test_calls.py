@@ -6,6 +6,7 @@ from ringfort.phones.phone import assert_sound
 from tests.calls.office import Office
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_both_hear_each_other(office: Office, transport: str) -> None:
     alice, bob = await office.phone("1001", transport=transport), await office.phone("1002")
@@ -62,6 +63,7 @@ async def test_cancel(office: Office) -> None:
     await incoming.ended(by="them")
 
 
+@pytest.mark.any_database
 async def test_busy(office: Office) -> None:
     alice, bob = await office.phone("1001"), await office.phone("1002")
     call = await alice.dial("1002")
@@ -69,6 +71,7 @@ async def test_busy(office: Office) -> None:
     await call.refused(486)
 
 
+@pytest.mark.any_database
 async def test_no_answer(office: Office) -> None:
     alice, bob = await office.phone("1001"), await office.phone("1002")
     await office.rings_for("1002", seconds=1)
@@ -85,6 +88,7 @@ async def test_not_registered(office: Office) -> None:
     assert (await call.refused(480)).q850 == 20
 
 
+@pytest.mark.any_database
 async def test_unknown_extension(office: Office) -> None:
     alice = await office.phone("1001")
     await (await alice.dial("1999")).refused(404)
