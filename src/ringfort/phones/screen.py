@@ -5,6 +5,8 @@ import os
 import tty
 from collections.abc import Callable
 
+from ringfort.phones.terminal import open_terminal
+
 
 class Screen:
     """Hands on text as it is written, one character a byte.
@@ -13,7 +15,7 @@ class Screen:
     """
 
     def __init__(self, read: Callable[[str], None]) -> None:
-        self._master, self.slave = os.openpty()
+        self._master, self.slave = open_terminal()
         tty.setraw(self.slave)
         os.fchmod(self.slave, 0o666)
         os.set_blocking(self._master, False)
