@@ -27,8 +27,8 @@ def facts(settings: Settings) -> dict[str, object]:
     engines = {name: _told(_inside(jail, argv)) for name, argv in _ENGINES.items()}
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _run(["git", "rev-parse", "HEAD"]).strip(),
-        "changed": bool(_run(["git", "status", "--porcelain", "--", "src", "bench"]).strip()),
+        "commit": _git("rev-parse", "HEAD"),
+        "changed": bool(_git("status", "--porcelain", "--", "src", "bench")),
         "versions": {"python": platform.python_version(), **engines},
         "machine": {
             "kernel": platform.release(),
@@ -49,6 +49,15 @@ def load_average() -> Mapping[str, float]:
 def _inside(jail: sandbox.Jail, argv: tuple[str, ...]) -> str:
     name = f"bench-facts-{os.getpid()}"
     return _run(sandbox.command(jail, argv, name=name, state=Path("/")))
+
+
+def _git(*words: str) -> str:
+    """ "" where this is no clone or git is missing."""
+    try:
+        done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip()
 
 
 def _told(text: str) -> str:
