@@ -1,5 +1,7 @@
 """Calls inside an account, as two phones hear and see them."""
 
+import re
+
 import pytest
 
 from ringfort.phones.phone import assert_sound
@@ -51,6 +53,18 @@ async def test_the_called_side_holds_and_resumes(office: Office) -> None:
     call.since = answered.since
     await call.talk(seconds=1.5)
     assert_sound(alice, bob)
+
+
+async def test_a_name_is_shown_as_it_is(office: Office) -> None:
+    name = 'A "B", ${EXTEN} (c) [d] \\ Ёж'
+    made = await office.factory.make_user_with_phone(office.account, "1001", name=name)
+    office.people["1001"] = made
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    await alice.dial("1002")
+    invite = (await bob.rings()).messages[0]
+    shown = invite["From"].rpartition(" <")[0].removeprefix('"').removesuffix('"')
+    assert re.sub(r"\\(.)", r"\1", shown) == name
+    await alice.hang_up()
 
 
 async def test_cancel(office: Office) -> None:

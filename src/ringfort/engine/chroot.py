@@ -13,18 +13,25 @@ from pathlib import Path
 HOST_FILES = ("etc/hosts", "etc/resolv.conf", "etc/localtime")
 """Of the host, shown in every jail."""
 
-_DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}
+_DEVICES = {
+    "null": (1, 3),
+    "zero": (1, 5),
+    "full": (1, 7),
+    "random": (1, 8),
+    "urandom": (1, 9),
+    "tty": (5, 0),
+}
 
 
 def furnish(image: Path) -> None:
     """Give the image what mounts would bring: devices, a temporary folder, host's files."""
     dev = image / "dev"
     dev.mkdir(exist_ok=True)
-    for name, minor in _DEVICES.items():
+    for name, numbers in _DEVICES.items():
         device = dev / name
         if not device.exists():
             with contextlib.suppress(PermissionError):
-                os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+                os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(*numbers))
                 device.chmod(0o666)
     (image / "tmp").mkdir(exist_ok=True)
     (image / "tmp").chmod(0o1777)

@@ -8,9 +8,12 @@ chroot, host:  jailer ─ guard ─ engine …        (each of the first two out
 """
 
 import argparse
+import contextlib
+import fcntl
 import os
 import signal
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -99,6 +102,8 @@ def _fork(run: Callable[[int], NoReturn]) -> int:
 
 def _become(parent: int, command: list[str], environ: dict[str, str], root: Path) -> NoReturn:
     os.setsid()
+    with contextlib.suppress(OSError):  # a terminal on standard input is the engine's /dev/tty
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     processes.signal_when_parent_dies(parent, signal.SIGKILL)
     processes.allow_open_files(OPEN_FILES)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)

@@ -13,7 +13,7 @@ from ringfort.phones.message import Message
 from ringfort.phones.screen import Screen
 from ringfort.phones.trace import MessageLog, Trace
 
-_STDIN = "/proc/self/fd/0"
+_LOG = "/dev/tty"
 """A terminal on standard input takes SIPp's message log: into a file it would come at the end."""
 
 
@@ -81,7 +81,7 @@ class Sipp:
         return [
             "sipp", f"{self.host}:{self.port}", "-sf", str(self.folder / "scenario.xml"),
             "-i", self.address, "-p", "5060", "-t", f"{self.transport[0]}1", "-m", str(calls),
-            "-nostdin", "-trace_msg", "-message_file", _STDIN, "-message_overwrite", "false",
+            "-nostdin", "-trace_msg", "-message_file", _LOG, "-message_overwrite", "false",
             "-trace_err", "-error_file", str(self.folder / "errors"), *options,
         ]  # fmt: skip
 
