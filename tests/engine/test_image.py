@@ -122,6 +122,7 @@ def test_ending_a_build_leaves_nobody_building(
 ) -> None:
     (stand_in / "slow").touch()
     script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from ringfort.engine import image; from ringfort.settings import Settings;"
         "image.ensure(Settings(), lambda *_: None)"
     )
