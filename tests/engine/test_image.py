@@ -132,7 +132,10 @@ def test_ending_a_build_leaves_nobody_building(
     )
     eventually_sync((stand_in / "started").exists, promise_s=3)
     builder.send_signal(number)
-    builder.wait(20)
+    try:
+        builder.wait(20)
+    finally:
+        builder.kill()
     (stand_in / "slow").unlink()
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(image.ensure, settings, silent).result(20).fresh

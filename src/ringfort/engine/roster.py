@@ -89,7 +89,7 @@ def _relay(platform: Platform) -> Process:
             f"--port-max={RELAY_PORTS[1]}",
             "--timeout=60",
             f"--redis=127.0.0.1:{ports.relay_store}/1",
-            *("--redis-cmd-timeout=200", "--redis-allowed-errors=2", "--redis-disable-time=10"),
+            *("--redis-cmd-timeout=200", "--redis-allowed-errors=2", "--redis-disable-time=1"),
         ),
         probe=RelayProbe("127.0.0.1", ports.relay_ng),
         allowance=10,
