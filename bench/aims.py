@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bench.cpu import Spent
 from bench.measure import Outcome, Registrations, Series
@@ -14,24 +15,41 @@ _SERVICE_MS = 1.5
 _ADDED_P99_MS = 15.0
 
 
+Verdict = Literal["met", "missed", "unclear"]
+
+STEADY = 1.3
+"""Greatest over least round of bare Asterisk, up to which a run can be trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result. `ratio` and `spread` (least and greatest of the rounds) are to bare Asterisk."""
+    """One result. `ratio` is to bare Asterisk in the same run."""
 
     what: str
     value: float
     unit: str
     ratio: float | None = None
     spread: tuple[float, float] | None = None
+    """Least and greatest of the rounds, of what the aim is about."""
     aim: float | None = None
     measured: float | None = None
     """What the aim is about: the ratio or the value."""
 
     @property
-    def met(self) -> bool | None:
+    def verdict(self) -> Verdict | None:
+        """Unclear when the rounds disagree."""
         if self.aim is None or self.measured is None:
             return None
-        return self.measured <= self.aim
+        least, greatest = self.spread or (self.measured, self.measured)
+        if greatest <= self.aim:
+            return "met"
+        return "missed" if least > self.aim else "unclear"
+
+
+def unsteadiness(series: Mapping[str, Series]) -> float:
+    """How far the rounds of bare Asterisk lie apart: greatest over least."""
+    totals = _totals(series[BARE].net())
+    return max(totals) / min(totals)
 
 
 def lines(outcome: Outcome) -> list[Line]:
@@ -63,30 +81,28 @@ def _calls(series: Mapping[str, Series]) -> Iterator[Line]:
     for name, each in series.items():
         totals, aim = _totals(each.net()), _AIMS.get(name)
         yield _compared(f"CPU per call, {name}", totals, bare, aim)
-    calm = _totals(series[BARE].net_calm())
-    for name in _AIMS:
-        yield _compared(f"  at the calm rate, {name}", _totals(series[name].net_calm()), calm)
 
 
 def _compared(
     what: str, values: Sequence[float], bare: Sequence[float], aim: float | None = None
 ) -> Line:
     value = statistics.median(values)
-    ratio = value / statistics.median(bare)
     ratios = [one / other for one, other in zip(values, bare, strict=True)]
+    ratio = statistics.median(ratios)
     return Line(what, value, "ms", ratio, (min(ratios), max(ratios)), aim, ratio)
 
 
 def _service(product: Series) -> Line:
-    value = by_process(product)[SERVICE]
-    return Line("CPU per call, call service alone", value, "ms", aim=_SERVICE_MS, measured=value)
+    rounds = [1000 * each.seconds[SERVICE] for each in product.net()]
+    value, spread = statistics.median(rounds), (min(rounds), max(rounds))
+    return Line("CPU per call, call service", value, "ms", None, spread, _SERVICE_MS, value)
 
 
 def _added(series: Mapping[str, Series]) -> Iterator[Line]:
     """Percentiles of all rounds together, less those of bare Asterisk."""
     for name in _AIMS:
         for share in (0.50, 0.99):
-            value, bare = (percentile(series[key].calm.set_up, share) for key in (name, BARE))
+            value, bare = (percentile(series[key].set_up, share) for key in (name, BARE))
             aim = _ADDED_P99_MS if share == 0.99 and name == PRODUCT else None
             added = value - bare
             what = f"set-up time added, {name}, p{share * 100:.0f}"

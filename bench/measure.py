@@ -19,39 +19,24 @@ _LATE_MS = 500
 """A phone that waits longer sends its REGISTER again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Loads of one kind."""
-
-    cpu: list[Spent] = field(default_factory=list)
-    """CPU seconds per call, idle included."""
-    seconds: list[float] = field(default_factory=list)
-    """How long the window was, per call."""
-    set_up: list[float] = field(default_factory=list)
-    """Milliseconds from the caller's first INVITE to 200."""
-
-    def net(self, idle: Spent) -> list[Spent]:
-        """CPU seconds per call of each round, above idle."""
-        pairs = zip(self.cpu, self.seconds, strict=True)
-        return [spent.less(idle, seconds) for spent, seconds in pairs]
-
-
 @dataclass(slots=True)
 class Series:
     """Everything measured of one variant."""
 
     idle: list[Spent] = field(default_factory=list)
     """CPU per second without load."""
-    busy: Window = field(default_factory=Window)
-    calm: Window = field(default_factory=Window)
+    cpu: list[Spent] = field(default_factory=list)
+    """CPU seconds per call, idle included, of each round."""
+    seconds: list[float] = field(default_factory=list)
+    """Of the window that `cpu` was measured in, per call."""
+    set_up: list[float] = field(default_factory=list)
+    """Milliseconds from the caller's first INVITE to 200, at the calm rate."""
     failed: int = 0
 
     def net(self) -> list[Spent]:
-        """CPU seconds per call of each round at the busy rate, above idle of all rounds."""
-        return self.busy.net(mean(self.idle))
-
-    def net_calm(self) -> list[Spent]:
-        return self.calm.net(mean(self.idle))
+        """CPU seconds per call of each round, above idle (of all rounds together)."""
+        idle, pairs = mean(self.idle), zip(self.cpu, self.seconds, strict=True)
+        return [spent.less(idle, seconds) for spent, seconds in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +82,15 @@ def steps(plan: Plan, variants: int) -> int:
 
 async def _round(load: Load, plan: Plan, series: Series) -> None:
     series.idle.append(await _idle(load, plan.idle_s))
-    await _window(load, plan, series, series.busy, (plan.rate, plan.calls))
-    await _window(load, plan, series, series.calm, (plan.calm_rate, plan.calm_calls))
-
-
-async def _window(
-    load: Load, plan: Plan, series: Series, window: Window, pace: tuple[int, int]
-) -> None:
-    rate, count = pace
     began, before = time.monotonic(), Spent.read(load.host.roots)
-    result = await load.calls(rate, count, plan.talk_ms)
+    busy = await load.calls(plan.rate, plan.calls, plan.talk_ms)
     await asyncio.sleep(plan.settle_s)
     spent, seconds = Spent.read(load.host.roots).since(before), time.monotonic() - began
-    window.cpu.append(spent.per(count))
-    window.seconds.append(seconds / count)
-    window.set_up.extend(result.milliseconds)
-    series.failed += result.failed
+    series.cpu.append(spent.per(plan.calls))
+    series.seconds.append(seconds / plan.calls)
+    calm = await load.calls(plan.calm_rate, plan.calm_calls, plan.talk_ms)
+    series.set_up.extend(calm.milliseconds)
+    series.failed += busy.failed + calm.failed
 
 
 async def _idle(load: Load, seconds: float) -> Spent:

@@ -16,7 +16,7 @@ from bench.cpu import Spent
 from bench.measure import Outcome, Series
 from bench.plan import Plan
 
-_VERDICT = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
+_COLOURS = {"met": "green", "missed": "red", "unclear": "yellow"}
 
 
 def show(console: Console, outcome: Outcome, found: list[Line]) -> None:
@@ -32,10 +32,14 @@ def show(console: Console, outcome: Outcome, found: list[Line]) -> None:
             f"{line.ratio:.2f}" if line.ratio is not None else "",
             "{:.2f}…{:.2f}".format(*line.spread) if line.spread else "",
             f"≤ {line.aim:g}" if line.aim is not None else "",
-            _VERDICT[line.met],
+            _verdict(line),
         )
     console.print(table)
     console.print(_processes(outcome.series))
+    if (times := aims.unsteadiness(outcome.series)) > aims.STEADY:
+        console.print(
+            f"[yellow]Bare Asterisk itself varied × {times:.1f}: the machine was busy.[/]"
+        )
     if failed := {name: each.failed for name, each in outcome.series.items() if each.failed}:
         console.print(f"[red]Calls failed: {failed}: these results are worth nothing.[/]")
 
@@ -48,11 +52,16 @@ def record(
     document = {
         **facts,
         "plan": asdict(plan),
-        "results": [asdict(line) | {"met": line.met} for line in found],
+        "results": [asdict(line) | {"verdict": line.verdict} for line in found],
         "variants": {name: _raw(series) for name, series in outcome.series.items()},
+        "unsteadiness": aims.unsteadiness(outcome.series),
         "registration_ms_cpu": [1000 * each.total for each in outcome.registrations.each],
     }
     path.write_text(json.dumps(document, indent=1) + "\n")
+
+
+def _verdict(line: Line) -> str:
+    return f"[{_COLOURS[line.verdict]}]{line.verdict}[/]" if line.verdict else ""
 
 
 def _processes(series: Mapping[str, Series]) -> Table:
@@ -68,10 +77,9 @@ def _processes(series: Mapping[str, Series]) -> Table:
 
 
 def _raw(series: Series) -> dict[str, Any]:
-    times = series.calm.set_up
+    times = series.set_up
     return {
         "cpu_ms_per_call": _milliseconds(series.net()),
-        "cpu_ms_per_call_calm": _milliseconds(series.net_calm()),
         "idle_share_of_a_core": [each.total for each in series.idle],
         "set_up_ms": {
             "p50": aims.percentile(times, 0.5),
