@@ -60,11 +60,12 @@ async def test_a_name_is_shown_as_it_is(office: Office) -> None:
     made = await office.factory.make_user_with_phone(office.account, "1001", name=name)
     office.people["1001"] = made
     alice, bob = await office.phone("1001"), await office.phone("1002")
-    await alice.dial("1002")
+    call = await alice.dial("1002")
     invite = (await bob.rings()).messages[0]
+    await call.ringing()
     shown = invite["From"].rpartition(" <")[0].removeprefix('"').removesuffix('"')
     assert re.sub(r"\\(.)", r"\1", shown) == name
-    await alice.hang_up()
+    await call.hang_up()
 
 
 async def test_cancel(office: Office) -> None:
