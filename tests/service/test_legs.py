@@ -3,14 +3,13 @@
 from ringfort.calls.legs import LiveLegs
 
 
-def event(name: str, leg: str, call: str, state: str = "Ring") -> dict[str, str]:
+def event(name: str, leg: str, call: str) -> dict[str, str]:
     return {
         "Event": name,
         "Uniqueid": leg,
         "Linkedid": call,
         "Channel": f"PJSIP/edge-{leg}",
         "AccountCode": "a",
-        "ChannelStateDesc": state,
     }
 
 
@@ -18,7 +17,6 @@ def test_a_leg_lives_from_newchannel_to_hangup() -> None:
     legs = LiveLegs()
     legs.take(event("Newchannel", "1", "1"))
     legs.take(event("Newchannel", "2", "1"))
-    legs.take(event("BridgeEnter", "2", "1", "Up"))
     assert (len(legs), legs.calls) == (2, 1)
     legs.take(event("Hangup", "2", "1"))
     legs.take(event("Hangup", "7", "7"))

@@ -16,7 +16,6 @@ class Leg:
     channel: str
     call: str
     account: str
-    answered: bool
 
 
 class LiveLegs:
@@ -39,7 +38,7 @@ class LiveLegs:
     def take(self, event: Mapping[str, str]) -> None:
         """Apply one AMI event."""
         match event.get("Event"):
-            case "Newchannel" | "Newstate" | "BridgeEnter":
+            case "Newchannel":
                 self._legs[event["Uniqueid"]] = _leg(event)
             case "Hangup":
                 self._legs.pop(event["Uniqueid"], None)
@@ -51,5 +50,4 @@ def _leg(fields: Mapping[str, str]) -> Leg:
         channel=fields["Channel"],
         call=fields.get("Linkedid", fields["Uniqueid"]),
         account=fields.get("AccountCode", ""),
-        answered=fields.get("ChannelStateDesc") == "Up",
     )
