@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds to wait for what should happen at once."""
-CHALLENGES = (401, 407)
 Party = Literal["us", "them"]
 
 
@@ -128,9 +127,12 @@ class Call:
         )  # fmt: skip
 
     def _is_final(self, message: Message) -> bool:
-        """A challenge is final when it answers credentials."""
+        """A challenge is final when it answers credentials and is not about their age."""
         if not message.received or message.method != "INVITE" or message.status < 200:
             return False
-        return message.status not in CHALLENGES or any(
+        if not message.challenges:
+            return True
+        tried = any(
             m["CSeq"] == message["CSeq"] and "Proxy-Authorization" in m for m in self.messages
         )
+        return tried and not message.is_stale

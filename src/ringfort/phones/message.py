@@ -47,6 +47,17 @@ class Message:
         return 0 if self.is_request else int(self.start.split()[1])
 
     @property
+    def challenges(self) -> bool:
+        """Asks for credentials: a 401 or 407."""
+        return self.status in (401, 407)
+
+    @property
+    def is_stale(self) -> bool:
+        """A challenge that does not doubt the credentials, only their nonce (RFC 7616 §3.3)."""
+        asked = self["WWW-Authenticate"] or self["Proxy-Authenticate"]
+        return self.challenges and "stale=true" in asked.lower()
+
+    @property
     def call_id(self) -> str:
         return self["Call-ID"]
 

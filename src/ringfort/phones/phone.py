@@ -5,7 +5,7 @@ import re
 from typing import Self
 
 from ringfort.phones.baresip import Baresip, Jail, Line, Seat
-from ringfort.phones.call import CHALLENGES, PATIENCE, Call
+from ringfort.phones.call import PATIENCE, Call
 from ringfort.phones.control import Control
 from ringfort.phones.message import Message
 from ringfort.phones.recording import Recording, Sound
@@ -129,7 +129,9 @@ class Phone:
         def final(message: Message) -> bool:
             if not message.received or message.method != "REGISTER" or message.status < 200:
                 return False
-            return message.status not in CHALLENGES or self._tried(message)
+            if not message.challenges:
+                return True
+            return self._tried(message) and not message.is_stale
 
         return await self.trace.wait(final, within=within, what=f"registration of {self}")
 
