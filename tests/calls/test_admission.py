@@ -88,6 +88,13 @@ async def test_forged_headers_reach_nobody(office: Office) -> None:
     assert f"<sip:1001@{office.realm}>" in got["From"]
 
 
+async def test_a_dialled_number_cannot_bring_headers(office: Office) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    for dialled in ("1002%0d%0aX-Other:%20x", "1002%0aX-Other:%20x", "1002%00"):
+        await (await alice.dial(f"sip:{dialled}@{office.realm}")).refused(404)
+    assert not [m for m in bob.trace.received if m.method == "INVITE" and m.is_request]
+
+
 async def test_nothing_of_ours_reaches_a_phone(office: Office) -> None:
     alice, bob = await office.phone("1001"), await office.phone("1002")
     call = await alice.dial("1002")

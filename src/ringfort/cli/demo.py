@@ -14,7 +14,7 @@ from rich.table import Table
 from ringfort.bootstrap.phones import phone_jail
 from ringfort.cli.up import Running, session
 from ringfort.demo import answering, document
-from ringfort.demo.calls import Result, Stage
+from ringfort.demo.calls import CALLS, Result, Stage
 from ringfort.demo.companies import Company, seed
 from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
@@ -23,7 +23,6 @@ from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
 from ringfort.texts import t
 
-CALLS = ("acme", "globex", "walls", "stranger", "busy", "no_answer")
 _ANSWERING = "1003"
 _LOOK_EVERY_S = 0.5
 
