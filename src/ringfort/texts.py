@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Self
 
 LANGUAGES = ("en", "ru")
 
@@ -21,6 +21,29 @@ def t(key: str, lang: str | None = None, /, **params: object) -> str:
     """
     chosen = lang if lang in LANGUAGES else "en" if lang else process_language()
     return texts(chosen)[key].format_map(params)
+
+
+class Text(str):
+    """A sentence in English that can be told in other languages: `Text("error.gone", noun="x")`."""
+
+    __slots__ = ("_key", "_params")
+
+    _key: str
+    _params: Mapping[str, object]
+
+    def __new__(cls, key: str, /, **params: object) -> Self:
+        text = super().__new__(cls, t(key, "en", **params))
+        text._key, text._params = key, params
+        return text
+
+    def told(self, lang: str) -> str:
+        """In this language."""
+        return t(self._key, lang, **self._params)
+
+
+def told(message: str, lang: str) -> str:
+    """A Text in this language; any other string as it is."""
+    return message.told(lang) if isinstance(message, Text) else message
 
 
 @cache
