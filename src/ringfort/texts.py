@@ -24,7 +24,10 @@ def t(key: str, lang: str | None = None, /, **params: object) -> str:
 
 
 class Text(str):
-    """A sentence in English that can be told in other languages: `Text("error.gone", noun="x")`."""
+    """A sentence in English that can be told in other languages: `Text("error.gone", noun="x")`.
+
+    A parameter `kind` names a noun, which has a name of its own in each language.
+    """
 
     __slots__ = ("_key", "_params")
 
@@ -32,13 +35,18 @@ class Text(str):
     _params: Mapping[str, object]
 
     def __new__(cls, key: str, /, **params: object) -> Self:
-        text = super().__new__(cls, t(key, "en", **params))
+        text = super().__new__(cls, t(key, "en", **_named(params, "en")))
         text._key, text._params = key, params
         return text
 
     def told(self, lang: str) -> str:
         """In this language."""
-        return t(self._key, lang, **self._params)
+        return t(self._key, lang, **_named(self._params, lang))
+
+
+def _named(params: Mapping[str, object], lang: str) -> dict[str, object]:
+    named = texts(lang if lang in LANGUAGES else "en").get(f"kind.{params.get('kind')}")
+    return dict(params) | ({"kind": named} if named else {})
 
 
 def told(message: str, lang: str) -> str:

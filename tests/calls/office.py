@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import sqlalchemy as sa
+
 from ringfort.bootstrap.edge import edge_rpc
 from ringfort.domain.flow import default_flow
 from ringfort.domain.prompts import Prompt
@@ -12,12 +14,13 @@ from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
 from ringfort.phones.phone import Phone
 from ringfort.phones.sipp import Sipp
+from ringfort.resources._mechanism.by_platform import Phone as Person
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.extensions import EXTENSION
 from ringfort.settings import Platform
-from ringfort.store import devices, extensions
 from ringfort.store.accounts import Account
-from ringfort.store.people import Phone as Person
-from ringfort.store.scope import EVERYTHING
 from ringfort.store.secrets import Digest
+from ringfort.store.tables import extensions
 from ringfort.testing.eventually import eventually
 from ringfort.testing.factories import Factory
 from tests.jail import jail
@@ -82,8 +85,7 @@ class Office:
 
     async def rings_for(self, extension: str, seconds: int) -> None:
         """Let the extension ring so long before it counts as not answered."""
-        user = (await self.user(extension)).user
-        document = default_flow(user.id).dump()
+        document = default_flow((await self.user(extension)).user_id).dump()
         for step in document["steps"]:
             if step["type"] == "ring":
                 step["timeout"] = seconds
@@ -107,15 +109,12 @@ class Office:
 
     async def delete_device(self, extension: str) -> None:
         """Delete the device; returns at once."""
-        device = self.people[extension].device
-        await self.factory.write(
-            lambda connection: devices.delete(connection, EVERYTHING, device.id)
-        )
+        await self.factory.delete(self.account, DEVICE, self.people[extension].device_id)
 
     async def knows(self, extension: str) -> bool:
         """True when the running edge has the secret of that extension's device."""
         person = self.people[extension]
-        tables = ("ha1", "ha1_sha256") if person.device.digest == "sha256" else ("ha1",)
+        tables = ("ha1", "ha1_sha256") if person.digest == "sha256" else ("ha1",)
         try:
             for table in tables:
                 await self.edge.call("htable.get", table, f"{person.username}@{person.realm}")
@@ -124,12 +123,13 @@ class Office:
         return True
 
     async def _set_flow(self, extension: str, document: dict[str, Any]) -> None:
-        found = await self.factory.write(
-            lambda connection: extensions.by_number(connection, self.account, extension)
+        which = sa.and_(
+            extensions.c.account_id == self.account.id, extensions.c.number == extension
         )
-        await self.factory.write(
-            lambda connection: extensions.set_flow(connection, EVERYTHING, found.id, document)
+        row_id = await self.factory.write(
+            lambda c: c.scalar(sa.select(extensions.c.id).where(which))
         )
+        await self.factory.change(self.account, EXTENSION, row_id, flow=document)
 
 
 def edge_of(platform: Platform, name: str) -> EdgeRpc:

@@ -4,7 +4,11 @@ import re
 
 import pytest
 
-from ringfort.phones.phone import assert_sound
+from ringfort.phones.phone import Phone, assert_sound
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.users import USER
+from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
 
 
@@ -66,6 +70,31 @@ async def test_a_name_is_shown_as_it_is(office: Office) -> None:
     shown = invite["From"].rpartition(" <")[0].removeprefix('"').removesuffix('"')
     assert re.sub(r"\\(.)", r"\1", shown) == name
     await call.hang_up()
+
+
+async def test_the_nearest_caller_id_counts_at_once(office: Office) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    person = office.people["1001"]
+    for noun, row_id, number in (
+        (ACCOUNT, office.account.id, "10"),
+        (USER, person.user_id, "11"),
+        (DEVICE, person.device_id, "12"),
+    ):
+        caller_id = {"internal_number": number, "internal_name": f"Level {number}"}
+        settings = {"settings": {"caller_id": caller_id}}
+        await office.factory.change(office.account, noun, row_id, **settings)
+        expected = f'"Level {number}" <sip:{number}@'
+        await eventually(lambda e=expected: _shows(alice, bob, e), promise_s=1)
+
+
+async def _shows(alice: Phone, bob: Phone, caller: str) -> bool:
+    """Whether a call from one shows this at the other."""
+    call = await alice.dial("1002")
+    incoming = await bob.rings()
+    await call.ringing()
+    await call.hang_up()
+    await incoming.ended(by="them")
+    return caller in incoming.messages[0]["From"]
 
 
 async def test_cancel(office: Office) -> None:

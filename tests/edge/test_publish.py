@@ -7,9 +7,13 @@ from uuid import UUID
 import pytest
 
 from ringfort.edge.database import TABLES
-from ringfort.store import accounts, devices
+from ringfort.resources._mechanism import writing
+from ringfort.resources._mechanism.by_platform import Phone
+from ringfort.resources._mechanism.declare import Change
+from ringfort.resources._mechanism.work import Work
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store.accounts import Account
-from ringfort.store.people import Phone
 from ringfort.store.secrets import ha1
 from ringfort.store.tables import devices as device_table
 from ringfort.testing.eventually import eventually
@@ -19,7 +23,7 @@ __all__ = ["setup", "state"]
 
 
 async def delete(setup: Setup, account: Account, phone: Phone) -> None:
-    await setup.factory.write(lambda c: devices.delete(c, account.sight, phone.device.id))
+    await setup.factory.delete(account, DEVICE, phone.device_id)
 
 
 def rows(setup: Setup, table: str) -> dict[str, str]:
@@ -112,10 +116,15 @@ async def test_the_same_username_made_anew_does_not_inherit_contacts(setup: Setu
     async with setup.publishing():
         await eventually(lambda: setup.edge.has("device", f"1001@{old.realm}"), promise_s=1)
         assert await setup.edge.register("1001", old.realm) == 200
-        async with setup.database.write() as connection:
-            await devices.delete(connection, account.sight, old.device.id)
-            vault = setup.factory.vault
-            device, secret = await devices.create(connection, vault, account, "1001")
+
+        async def anew(work: Work) -> Change:
+            owner = await work.owner(account.id)
+            await writing.delete(work, DEVICE, owner, old.device_id, None)
+            body = {"name": "desk", "username": "1001"}
+            return (await writing.create(work, DEVICE, owner, [body]))[0]
+
+        device = await setup.factory.work(anew)
+        secret = device.shown_once["secret"]
         await eventually(lambda: no_contact(setup, old), promise_s=1)
         name = f"1001@{old.realm}"
         assert rows(setup, "device")[name] == str(device.id)
@@ -129,10 +138,7 @@ async def test_a_renamed_realm_moves_its_phones(setup: Setup) -> None:
     async with setup.publishing():
         await eventually(lambda: setup.edge.has("device", f"1001@{phone.realm}"), promise_s=1)
         assert await setup.edge.register("1001", phone.realm) == 200
-        vault = setup.factory.vault
-        await setup.factory.write(
-            lambda c: accounts.rename_realm(c, vault, account, "sip.acme.example")
-        )
+        await setup.factory.change(account, ACCOUNT, account.id, realm="sip.acme.example")
         await eventually(lambda: setup.edge.has("device", "1001@sip.acme.example"), promise_s=1)
         await eventually(lambda: no_contact(setup, phone), promise_s=1)
         assert await absent(setup, f"1001@{phone.realm}")
@@ -147,7 +153,7 @@ async def test_a_deleted_account_takes_its_phones_along(setup: Setup) -> None:
     phone = await setup.factory.make_user_with_phone(account, "1001")
     async with setup.publishing():
         await eventually(lambda: setup.edge.has("device", f"1001@{phone.realm}"), promise_s=1)
-        await setup.factory.write(lambda c: accounts.delete(c, account))
+        await setup.factory.delete(account, ACCOUNT, account.id)
         await eventually(lambda: absent(setup, f"1001@{phone.realm}"), promise_s=1)
         await eventually(lambda: absent(setup, phone.realm), promise_s=1)
 
@@ -191,3 +197,20 @@ async def test_an_edge_that_holds_an_old_picture_is_put_right(setup: Setup) -> N
     async with setup.publishing():
         await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
         assert not await setup.edge.has("ha1", "gone@nowhere")
+
+
+async def test_a_kind_that_is_switched_off_is_out_and_comes_back(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    made = await setup.factory.make(account, DEVICE, name="browser", kind="web", username="web")
+    await setup.factory.make(account, DEVICE, name="cell", kind="cell", number="+12125550100")
+    name = f"web@{account.realm}"
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
+        assert list(rows(setup, "ha1")) == [name]
+        await setup.factory.change(account, ACCOUNT, account.id, features={"web_phone": False})
+        await eventually(lambda: absent(setup, name), promise_s=1)
+        await setup.factory.change(account, ACCOUNT, account.id, features={"web_phone": True})
+        await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
+    secret = made.shown_once["secret"]
+    assert rows(setup, "ha1")[name] == ha1("web", account.realm, secret).md5

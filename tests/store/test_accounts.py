@@ -3,13 +3,20 @@
 import pytest
 import sqlalchemy as sa
 
-from ringfort.domain.errors import Conflict, Invalid, NotFound, RingfortError
-from ringfort.store import accounts, devices, extensions, outbox, snapshot, users
-from ringfort.store.accounts import Account, NewAccount
+from ringfort.domain.errors import Conflict, Invalid, NotFound
+from ringfort.resources._mechanism import by_platform
+from ringfort.resources._mechanism.work import Work
+from ringfort.resources.people.devices import DEVICE as DEVICE_NOUN
+from ringfort.resources.people.extensions import EXTENSION
+from ringfort.resources.people.users import USER
+from ringfort.resources.platform.accounts import ACCOUNT as ACCOUNT_NOUN
+from ringfort.store import accounts, credentials, outbox, snapshot
+from ringfort.store.accounts import Account
 from ringfort.store.changes import ACCOUNT, DEVICE, REALM
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault, ha1
 from ringfort.store.tables import devices as device_table
+from ringfort.store.tables import extensions, users
 from ringfort.testing.factories import Factory
 
 FLOW = {"steps": []}
@@ -60,23 +67,20 @@ async def test_the_platform_is_made_once(factory: Factory) -> None:
 async def test_wrong_values_name_their_field(
     factory: Factory, field: str, change: dict[str, str]
 ) -> None:
-    new = NewAccount(**({"slug": "acme", "name": "Acme"} | change))  # type: ignore[arg-type]
-    root = await factory.write(lambda c: accounts.platform(c, "pbx.localhost"))
     with pytest.raises(Invalid) as raised:
-        await factory.write(lambda c: accounts.create(c, root, new, "pbx.localhost"))
+        await factory.make_account(**({"slug": "acme", "name": "Acme"} | change))  # type: ignore[arg-type]
     assert raised.value.field == field
-    assert field in raised.value.message
 
 
 async def test_things_of_one_account_do_not_double(factory: Factory, vault: Vault) -> None:
     acme = await factory.make_account("acme")
     await factory.make_user_with_phone(acme, "1001")
-    for field, change in (
-        ("number", lambda c: extensions.create(c, acme, "1001")),
-        ("username", lambda c: devices.create(c, vault, acme, "1001")),
+    for field, making in (
+        ("number", factory.make(acme, EXTENSION, number="1001")),
+        ("username", factory.make(acme, DEVICE_NOUN, name="second", username="1001")),
     ):
         with pytest.raises(Conflict) as raised:
-            await factory.write(change)
+            await making
         assert raised.value.field == field
     for field, realm in (("slug", "new.example"), ("realm", acme.realm)):
         with pytest.raises(Conflict) as raised:
@@ -90,7 +94,7 @@ async def test_things_of_one_account_do_not_double(factory: Factory, vault: Vaul
 async def test_an_extension_is_two_to_ten_digits(factory: Factory, number: str) -> None:
     acme = await factory.make_account()
     with pytest.raises(Invalid) as raised:
-        await factory.write(lambda c: extensions.create(c, acme, number))
+        await factory.make(acme, EXTENSION, number=number)
     assert raised.value.field == "number"
 
 
@@ -98,7 +102,7 @@ async def test_an_extension_is_two_to_ten_digits(factory: Factory, number: str) 
 async def test_a_username_is_plain(factory: Factory, vault: Vault, username: str) -> None:
     acme = await factory.make_account()
     with pytest.raises(Invalid) as raised:
-        await factory.write(lambda c: devices.create(c, vault, acme, username))
+        await factory.make(acme, DEVICE_NOUN, name="x", username=username)
     assert raised.value.field == "username"
 
 
@@ -110,7 +114,7 @@ async def test_a_secret_is_shown_once_and_kept_sealed(
     assert len(phone.secret) >= 20
     async with database.read() as connection:
         row = (await connection.execute(sa.select(device_table))).one()
-        again = await devices.secret(connection, vault, acme.sight, phone.device.id)
+        again = await credentials.secret(connection, vault, acme.sight, phone.device_id)
     assert phone.secret not in str(row)
     assert again == phone.secret
     expected = ha1("1001", "acme.pbx.localhost", phone.secret)
@@ -129,31 +133,30 @@ async def test_a_renamed_realm_computes_ha1_anew(
 ) -> None:
     acme = await factory.make_account("acme")
     phones = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
-    renamed = await factory.write(lambda c: accounts.rename_realm(c, vault, acme, "acme.example"))
-    assert renamed.realm == "acme.example"
+    await factory.change(acme, ACCOUNT_NOUN, acme.id, realm="acme.example")
     async with database.read() as connection:
         rows = {row.username: row for row in await connection.execute(sa.select(device_table))}
     for phone in phones:
         expected = ha1(phone.username, "acme.example", phone.secret)
         row = rows[phone.username]
         assert (row.ha1_md5, row.ha1_sha256) == (expected.md5, expected.sha256)
-    assert (await events(database, REALM))[-1] == {"realms": ["acme.pbx.localhost", "acme.example"]}
+    assert (await events(database, REALM))[-1] == {"realms": ["acme.example", "acme.pbx.localhost"]}
     globex = await factory.make_account("globex")
     with pytest.raises(Conflict):
-        await factory.write(lambda c: accounts.rename_realm(c, vault, globex, "acme.example"))
+        await factory.change(globex, ACCOUNT_NOUN, globex.id, realm="acme.example")
 
 
 async def test_every_change_counts_and_is_announced(
     factory: Factory, database: Database, vault: Vault
 ) -> None:
     acme = await factory.make_account("acme")
-    user = await factory.write(lambda c: users.create(c, acme, "Anna"))
-    number = await factory.write(lambda c: extensions.create(c, acme, "1001", user.id))
-    device, _ = await factory.write(lambda c: devices.create(c, vault, acme, "anna", user.id))
-    await factory.write(lambda c: extensions.set_flow(c, acme.sight, number.id, None))
-    await factory.write(lambda c: extensions.delete(c, acme.sight, number.id))
-    await factory.write(lambda c: devices.delete(c, acme.sight, device.id))
-    await factory.write(lambda c: users.delete(c, acme.sight, user.id))
+    user = await factory.make(acme, USER, name="Anna")
+    number = await factory.make(acme, EXTENSION, number="1001", user_id=user.id)
+    device = await factory.make(acme, DEVICE_NOUN, name="desk", username="anna", user_id=user.id)
+    await factory.change(acme, EXTENSION, number.id, flow=None)
+    await factory.delete(acme, EXTENSION, number.id)
+    await factory.delete(acme, DEVICE_NOUN, device.id)
+    await factory.delete(acme, USER, user.id)
     assert await version(database, acme) == 8
     async with database.read() as connection:
         rows = await outbox.read(connection, 0, [ACCOUNT])
@@ -168,12 +171,14 @@ async def test_a_failed_change_leaves_nothing(factory: Factory, database: Databa
     class Stopped(Exception):
         pass
 
+    async def stop(work: Work) -> None:
+        await by_platform.create(work, USER, acme.id, name="Anna")
+        raise Stopped
+
     with pytest.raises(Stopped):
-        async with database.write() as connection:
-            await users.create(connection, acme, "Anna")
-            raise Stopped
+        await factory.work(stop)
     async with database.read() as connection:
-        assert await users.listing(connection, acme.sight) == []
+        assert await connection.scalar(sa.select(sa.func.count()).select_from(users)) == 0
     assert await version(database, acme) == before
 
 
@@ -182,10 +187,10 @@ async def test_a_user_takes_extensions_and_devices_along(
 ) -> None:
     acme = await factory.make_account("acme")
     phone = await factory.make_user_with_phone(acme, "1001")
-    await factory.write(lambda c: users.delete(c, acme.sight, phone.user.id))
+    await factory.delete(acme, USER, phone.user_id)
     async with database.read() as connection:
-        assert await devices.listing(connection, acme.sight) == []
-        assert await extensions.listing(connection, acme.sight) == []
+        for table in (device_table, extensions):
+            assert await connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0
     assert (await events(database, DEVICE))[-1] == {"names": ["1001@acme.pbx.localhost"]}
 
 
@@ -196,26 +201,26 @@ async def test_an_account_goes_with_all_it_owns_but_not_before_its_children(
     acme = await factory.make_account("acme", parent=reseller)
     await factory.make_user_with_phone(acme, "1001")
     with pytest.raises(Conflict):
-        await factory.write(lambda c: accounts.delete(c, reseller))
-    await factory.write(lambda c: accounts.delete(c, acme))
+        await factory.delete(reseller, ACCOUNT_NOUN, reseller.id)
+    await factory.delete(acme, ACCOUNT_NOUN, acme.id)
     assert await version(database, acme) is None
     async with database.read() as connection:
         assert await connection.scalar(sa.select(sa.func.count()).select_from(device_table)) == 0
     assert (await events(database, ACCOUNT))[-1] == {"version": None}
-    await factory.write(lambda c: accounts.delete(c, reseller))
+    await factory.delete(reseller, ACCOUNT_NOUN, reseller.id)
 
 
 async def test_nothing_is_made_in_a_vanished_account(factory: Factory, vault: Vault) -> None:
     acme = await factory.make_account("acme")
-    await factory.write(lambda c: accounts.delete(c, acme))
-    for change in (
-        lambda c: users.create(c, acme, "Anna"),
-        lambda c: extensions.create(c, acme, "1001"),
-        lambda c: devices.create(c, vault, acme, "1001"),
-        lambda c: accounts.delete(c, acme),
+    await factory.delete(acme, ACCOUNT_NOUN, acme.id)
+    for changing in (
+        factory.make(acme, USER, name="Anna"),
+        factory.make(acme, EXTENSION, number="1001"),
+        factory.make(acme, DEVICE_NOUN, name="desk"),
+        factory.delete(acme, ACCOUNT_NOUN, acme.id),
     ):
         with pytest.raises(NotFound):
-            await factory.write(change)
+            await changing
 
 
 async def test_the_snapshot_shows_the_account_as_a_call_needs_it(
@@ -223,20 +228,18 @@ async def test_the_snapshot_shows_the_account_as_a_call_needs_it(
 ) -> None:
     acme = await factory.make_account("acme", time_zone="Europe/Vienna", language="ru")
     phone = await factory.make_user_with_phone(acme, "1001", name="Anna")
-    mobile, _ = await factory.write(
-        lambda c: devices.create(c, vault, acme, "mobile", phone.user.id)
-    )
-    door, _ = await factory.write(lambda c: devices.create(c, vault, acme, "door"))
-    hall = await factory.write(lambda c: extensions.create(c, acme, "2000"))
-    await factory.write(lambda c: extensions.create(c, acme, "1000", phone.user.id))
+    mobile = await factory.make(acme, DEVICE_NOUN, name="mobile", user_id=phone.user_id)
+    door = await factory.make(acme, DEVICE_NOUN, name="door")
+    hall = await factory.make(acme, EXTENSION, number="2000")
+    await factory.make(acme, EXTENSION, number="1000", user_id=phone.user_id)
     async with database.read() as connection:
         seen = await snapshot.load(connection, acme.id)
-        assert await snapshot.load(connection, phone.user.id) is None
+        assert await snapshot.load(connection, phone.user_id) is None
     assert seen is not None
     assert (seen.name, seen.realm, seen.time_zone) == (acme.name, acme.realm, "Europe/Vienna")
-    user = seen.users[phone.user.id]
+    user = seen.users[phone.user_id]
     assert (user.name, user.extension) == ("Anna", "1001")
-    assert user.device_ids == (phone.device.id, mobile.id)
+    assert user.device_ids == (phone.device_id, mobile.id)
     assert seen.devices[door.id].user_id is None
     assert seen.extensions["2000"].id == hall.id
     assert set(seen.extensions) == {"1000", "1001", "2000"}
@@ -247,13 +250,11 @@ async def test_an_extension_keeps_a_flow_and_refuses_nonsense(
     factory: Factory, database: Database
 ) -> None:
     acme = await factory.make_account("acme")
-    hall = await factory.write(lambda c: extensions.create(c, acme, "2000"))
-    with pytest.raises(RingfortError) as raised:
-        await factory.write(
-            lambda c: extensions.set_flow(c, acme.sight, hall.id, {"steps": "none"})
-        )
-    assert raised.value.field
-    await factory.write(lambda c: extensions.set_flow(c, acme.sight, hall.id, FLOW))
+    hall = await factory.make(acme, EXTENSION, number="2000")
+    with pytest.raises(Invalid) as raised:
+        await factory.change(acme, EXTENSION, hall.id, flow={"steps": "none"})
+    assert raised.value.field == "flow.steps"
+    await factory.change(acme, EXTENSION, hall.id, flow=FLOW)
     async with database.read() as connection:
         seen = await snapshot.load(connection, acme.id)
     assert seen is not None

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from ringfort.domain.errors import NotFound
-from ringfort.store import accounts, devices, extensions, users
+from ringfort.store import accounts, credentials
 from ringfort.store.db import Database
 from ringfort.store.scope import EVERYTHING, Form, Sight, scope
 from ringfort.store.secrets import Vault
@@ -19,48 +19,28 @@ async def test_a_strangers_and_a_siblings_things_are_not_there(
     acme = await factory.make_account("acme", parent=north)
     globex = await factory.make_account("globex", parent=north)
     phone = await factory.make_user_with_phone(acme, "1001")
-    async with database.read() as connection:
-        extension = await extensions.by_number(connection, acme, "1001")
     for stranger in (globex, south):
         sight = stranger.sight
         for tried in (
             lambda c, sight=sight: accounts.get(c, sight, acme.id),
             lambda c, sight=sight: accounts.by_realm(c, sight, acme.realm),
-            lambda c, sight=sight: users.get(c, sight, phone.user.id),
-            lambda c, sight=sight: users.delete(c, sight, phone.user.id),
-            lambda c, sight=sight: extensions.get(c, sight, extension.id),
-            lambda c, sight=sight: extensions.set_flow(c, sight, extension.id, None),
-            lambda c, sight=sight: extensions.delete(c, sight, extension.id),
-            lambda c, sight=sight: devices.get(c, sight, phone.device.id),
-            lambda c, sight=sight: devices.secret(c, vault, sight, phone.device.id),
-            lambda c, sight=sight: devices.delete(c, sight, phone.device.id),
+            lambda c, sight=sight: credentials.secret(c, vault, sight, phone.device_id),
         ):
             with pytest.raises(NotFound):
                 await factory.write(tried)
-        async with database.read() as connection:
-            for listing in (users.listing, extensions.listing, devices.listing):
-                assert await listing(connection, sight) == []
 
 
-async def test_things_do_not_cross_accounts(factory: Factory, vault: Vault) -> None:
-    acme, globex = await factory.make_account("acme"), await factory.make_account("globex")
-    anna = (await factory.make_user_with_phone(acme, "1001")).user
-    for tried in (
-        lambda c: extensions.create(c, globex, "1001", anna.id),
-        lambda c: devices.create(c, vault, globex, "anna", anna.id),
-    ):
-        with pytest.raises(NotFound) as raised:
-            await factory.write(tried)
-        assert raised.value.field == "user"
-
-
-async def test_a_reseller_sees_its_subtree(factory: Factory, database: Database) -> None:
+async def test_a_reseller_sees_its_subtree(
+    factory: Factory, database: Database, vault: Vault
+) -> None:
     north = await factory.make_account("north", kind="reseller")
     acme = await factory.make_account("acme", parent=north)
     phone = await factory.make_user_with_phone(acme, "1001")
     async with database.read() as connection:
-        assert await devices.get(connection, north.sight, phone.device.id) == phone.device
-        assert await devices.get(connection, EVERYTHING, phone.device.id) == phone.device
+        for sight in (north.sight, EVERYTHING):
+            assert phone.secret == await credentials.secret(
+                connection, vault, sight, phone.device_id
+            )
         seen = await accounts.listing(connection, north.sight)
         assert [account.id for account in seen] == [north.id, acme.id]
         with pytest.raises(NotFound):

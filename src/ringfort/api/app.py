@@ -1,15 +1,24 @@
-"""The HTTP application. For now: how the platform is, for people (JSON) and for Prometheus."""
+"""The HTTP application: the nouns, log-ins, and how the platform is, for people and Prometheus."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from pydantic import BaseModel
 
+from ringfort.api.bounded import Bounded
+from ringfort.api.desk import Desk
+from ringfort.api.errors import handle_errors
+from ringfort.api.nouns import collection, noun_routes
+from ringfort.api.routes.overview import overview_routes
+from ringfort.api.sheets import sheet_routes
+from ringfort.resources._mechanism.declare import all_resources
+
+PREFIX = "/api/v1"
 _KEEP_SECONDS = 1.0
 """An answer serves everybody who asks within this time: asking often must not cost probes."""
 
@@ -40,10 +49,28 @@ class Health(BaseModel):
     processes: list[ProcessHealth]
 
 
-def create_app(pulses: Pulses) -> FastAPI:
-    """The application; `pulses` asks every process."""
-    app = FastAPI(title="Ringfort", docs_url=None, redoc_url=None, openapi_url=None)
-    recent = _Recent(pulses)
+def create_app(pulses: Pulses, desk: Desk, routers: Iterable[APIRouter] = ()) -> FastAPI:
+    """The application; `pulses` asks every process, `routers` are those beside the nouns'."""
+    app = FastAPI(
+        title="Ringfort",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        separate_input_output_schemas=False,
+    )
+    handle_errors(app)
+    app.add_middleware(Bounded)
+    for resource in all_resources().values():
+        app.include_router(sheet_routes(desk, resource, collection(resource)), prefix=PREFIX)
+        app.include_router(noun_routes(desk, resource), prefix=PREFIX)
+    for router in (overview_routes(desk), *routers):
+        app.include_router(router, prefix=PREFIX)
+    _add_health(app, _Recent(pulses))
+    return app
+
+
+def _add_health(app: FastAPI, recent: "_Recent") -> None:
 
     @app.get("/api/v1/health", responses={503: {"model": Health}})
     async def health(response: Response) -> Health:
@@ -60,8 +87,6 @@ def create_app(pulses: Pulses) -> FastAPI:
     @app.get("/metrics")
     async def metrics() -> Response:
         return Response(_exposition(await recent.get()), media_type=CONTENT_TYPE_LATEST)
-
-    return app
 
 
 class _Recent:

@@ -15,7 +15,7 @@ from ringfort.calls.verbs.dial import outcome
 from ringfort.calls.walker import Mark, Resume, walk
 from ringfort.domain.causes import Cause
 from ringfort.domain.flow import Flow, default_flow
-from ringfort.domain.snapshot import AccountSnapshot, Extension, User
+from ringfort.domain.snapshot import AccountSnapshot, Extension
 from ringfort.steps._ports import ChannelGone
 
 _log = structlog.get_logger()
@@ -62,8 +62,7 @@ async def _decide(
         _log.info("nobody has this number", dialled=handover.dialled)
         await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.UNALLOCATED)))
         return
-    caller = _caller(snapshot, handover.device_id)
-    channel.stage(**_identity(snapshot, caller, language))
+    channel.stage(**_identity(snapshot, handover.device_id, language))
     flow = _flow(extension)
     resume = await _resume(channel, handover.mark)
     await walk(flow, call_ports(channel, snapshot, extension), resume)
@@ -82,19 +81,17 @@ def _flow(extension: Extension) -> Flow:
     return default_flow(extension.user_id) if extension.user_id else Flow()
 
 
-def _caller(snapshot: AccountSnapshot, device_id: UUID | None) -> User | None:
-    device = snapshot.devices.get(device_id) if device_id else None
-    return snapshot.users.get(device.user_id) if device and device.user_id else None
-
-
 def _identity(
-    snapshot: AccountSnapshot, caller: User | None, language: str | None
+    snapshot: AccountSnapshot, device_id: UUID | None, language: str | None
 ) -> dict[str, str]:
     """Internal caller ID and language: what the account says, never what the phone sent."""
+    device = snapshot.devices.get(device_id) if device_id else None
+    caller = snapshot.users.get(device.user_id) if device and device.user_id else None
+    shown = snapshot.shown(device, caller)
     spoken = (caller and caller.language) or snapshot.language
     return {
-        "CALLERID(num)": (caller and caller.extension) or "",
-        "CALLERID(name)": caller.name if caller else "",
+        "CALLERID(num)": shown.number or "",
+        "CALLERID(name)": shown.name or "",
         "CHANNEL(language)": language or spoken,
     }
 

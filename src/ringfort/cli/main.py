@@ -5,13 +5,14 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer._click.core import Command, Context  # typer tells no other name for its types
+from typer.core import TyperGroup
 
 from ringfort.bootstrap import load_platform
 from ringfort.bootstrap import run as run_process
 from ringfort.bootstrap.preparing import preparation
 from ringfort.bootstrap.starting import start as start_engine
 from ringfort.cli.demo import demo
-from ringfort.cli.dev import dev_app
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
@@ -20,7 +21,23 @@ from ringfort.cli.status import status
 from ringfort.cli.up import down, up
 from ringfort.domain.errors import RingfortError
 from ringfort.engine.roster import prepare_folders
-from ringfort.texts import t
+from ringfort.texts import process_language, t, told
+
+
+class WithNouns(TyperGroup):
+    """Nouns of the API are commands too; only a command that is none of ours makes us load them."""
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        found = super().get_command(ctx, cmd_name)
+        return found if found is not None else self._nouns().get(cmd_name)
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return [*super().list_commands(ctx), *self._nouns()]
+
+    def _nouns(self) -> dict[str, Command]:
+        from ringfort.cli.nouns import groups  # takes a second that `status` need not wait
+
+        return groups()
 
 
 class Commands(typer.Typer):
@@ -30,7 +47,10 @@ class Commands(typer.Typer):
         try:
             return super().__call__(*args, **kwargs)
         except RingfortError as error:
-            Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(error.message)}")
+            message = told(error.message, process_language())
+            if error.field and not message.startswith(error.field):
+                message = f"{error.field}: {message}"
+            Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(message)}")
             raise SystemExit(2) from None
 
 
@@ -53,6 +73,7 @@ def prepare() -> None:
 
 
 app = Commands(
+    cls=WithNouns,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -61,6 +82,5 @@ app = Commands(
 for _command in (demo, up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(image_app, name="image", help=t("image.help"))
-app.add_typer(dev_app, name="dev")
 for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)

@@ -1,17 +1,25 @@
 """The demo's accounts: a reseller with two companies that use the same extensions. Made once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid import UUID
 
 from ringfort.domain.errors import NotFound
-from ringfort.steps import parse_flow
-from ringfort.store import accounts, devices, extensions, people, users
-from ringfort.store.accounts import Account, NewAccount
+from ringfort.resources._mechanism import by_platform, rows
+from ringfort.resources._mechanism.by_platform import platform_work
+from ringfort.resources._mechanism.declare import Resource
+from ringfort.resources._mechanism.queries import Asked
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.extensions import EXTENSION
+from ringfort.resources.people.users import USER
+from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.store import accounts, credentials
 from ringfort.store.db import Database
+from ringfort.store.scope import EVERYTHING
 from ringfort.store.secrets import Vault
 
-RESELLER = NewAccount("demo", "Demo Telecom", "reseller")
+RESELLER = "demo"
 PEOPLE = {
     "acme": {"1001": "Alice Archer", "1002": "Bob Brown", "1003": "Answering Phone"},
     "globex": {"1001": "Grace Green", "1002": "Hugo Hill", "1003": "Answering Phone"},
@@ -54,39 +62,40 @@ class Company:
 async def seed(database: Database, vault: Vault, domain: str) -> list[Company]:
     """Make what is missing; returns the reseller and its companies as they are now."""
     async with database.write() as connection:
-        top = await accounts.platform(connection, domain)
-        reseller = await _account(connection, top, RESELLER, domain)
-        companies = [
-            await _company(connection, vault, reseller, NewAccount(slug, slug), domain)
-            for slug in PEOPLE
-        ]
-    async with database.read() as connection:
-        return [await _told(connection, vault, each) for each in (reseller, *companies)]
+        work = await platform_work(connection, vault, domain)
+        root = work.caller.account_id
+        reseller = await _account(work, root, slug=RESELLER, name="Demo Telecom", kind="reseller")
+        companies = [await _company(work, reseller, slug) for slug in PEOPLE]
+        return [await _told(work, each) for each in (reseller, *companies)]
 
 
-async def _account(
-    connection: AsyncConnection, parent: Account, new: NewAccount, domain: str
-) -> Account:
+async def _account(work: Work, above: UUID, *, slug: str, **fields: object) -> Owner:
     try:
-        return await accounts.by_realm(connection, parent.sight, f"{new.slug}.{domain}")
+        realm = f"{slug}.{work.domain}"
+        known = await accounts.by_realm(work.connection, EVERYTHING, realm)
     except NotFound:
-        return await accounts.create(connection, parent, new, domain)
+        return await work.owner(await by_platform.create(work, ACCOUNT, above, slug=slug, **fields))
+    return await work.owner(known.id)
 
 
-async def _company(
-    connection: AsyncConnection, vault: Vault, reseller: Account, new: NewAccount, domain: str
-) -> Account:
-    account = await _account(connection, reseller, new, domain)
-    known = {each.number for each in await extensions.listing(connection, account.sight)}
-    for extension, name in PEOPLE[new.slug].items():
+async def _company(work: Work, reseller: Owner, slug: str) -> Owner:
+    account = await _account(work, reseller.id, slug=slug, name=slug)
+    known = {row["number"] for row in await _all(work, EXTENSION, account)}
+    for extension, name in PEOPLE[slug].items():
         if extension not in known:
-            await people.add_phone_user(connection, vault, account, name, extension)
+            await by_platform.add_phone_user(work, account.id, name, extension)
     if IMPATIENT not in known:
-        answering = await devices.by_username(connection, account, "1003")
-        impatient = await extensions.create(connection, account, IMPATIENT)
-        flow = parse_flow(_ring_shortly(str(answering.id))).dump()
-        await extensions.set_flow(connection, account.sight, impatient.id, flow)
+        found = await _all(work, DEVICE, account)
+        answering = next(row["id"] for row in found if row["username"] == "1003")
+        flow = _ring_shortly(str(answering))
+        await by_platform.create(work, EXTENSION, account.id, number=IMPATIENT, flow=flow)
     return account
+
+
+async def _all(work: Work, resource: Resource, account: Owner) -> Sequence[rows.Row]:
+    """Rows of an account, in the order they were made."""
+    asked = Asked((), (resource.table.c.id,), limit=500)
+    return (await rows.page(work, resource, account, asked)).rows
 
 
 def _ring_shortly(device_id: str) -> dict[str, object]:
@@ -100,24 +109,19 @@ def _ring_shortly(device_id: str) -> dict[str, object]:
     return {"steps": [ring]}
 
 
-async def _told(connection: AsyncConnection, vault: Vault, account: Account) -> Company:
-    told = []
+async def _told(work: Work, account: Owner) -> Company:
+    told: list[User] = []
     if account.kind == "customer":
-        told = [await _user(connection, vault, account, each) for each in PEOPLE[account.slug]]
-    return Company(str(account.id), account.slug, account.kind, account.realm, tuple(told))
+        names = {row["id"]: row["name"] for row in await _all(work, USER, account)}
+        devices = await _all(work, DEVICE, account)
+        for row in await _all(work, EXTENSION, account):
+            if (user_id := row["user_id"]) is not None:
+                owned = [each for each in devices if each["user_id"] == user_id]
+                secrets = [await _device(work, each) for each in owned]
+                told.append(User(str(user_id), names[user_id], row["number"], tuple(secrets)))
+    return Company(str(account.id), account.name, account.kind, account.realm, tuple(told))
 
 
-async def _user(
-    connection: AsyncConnection, vault: Vault, account: Account, extension: str
-) -> User:
-    found = await extensions.by_number(connection, account, extension)
-    if found.user_id is None:
-        raise NotFound(f"extension: {extension} has lost its user", field="extension")
-    user = await users.get(connection, account.sight, found.user_id)
-    owned = await devices.listing(connection, account.sight)
-    told = [
-        Device(each.username, await devices.secret(connection, vault, account.sight, each.id))
-        for each in owned
-        if each.user_id == user.id
-    ]
-    return User(str(user.id), user.name, extension, tuple(told))
+async def _device(work: Work, row: rows.Row) -> Device:
+    secret = await credentials.secret(work.connection, work.vault, work.sight, row["id"])
+    return Device(row["username"], secret)

@@ -1,14 +1,22 @@
 """What the edge has to know: realms and the devices that may register in them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.errors import NotFound
+from ringfort.domain.features import OF_DEVICE_KINDS, Features
+from ringfort.store.scope import Sight, scope
+from ringfort.store.secrets import Vault
 from ringfort.store.tables import accounts, devices
+from ringfort.texts import Text
+
+UNREGISTERED = ("cell", "landline")
+"""Kinds of devices that are reached by their number: they have no credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,23 @@ async def named(connection: AsyncConnection, names: Iterable[str]) -> list[Crede
     ]
 
 
+async def secret(connection: AsyncConnection, vault: Vault, sight: Sight, device_id: UUID) -> str:
+    """A device's secret, for provisioning and the demo's own phones; or NotFound."""
+    query = sa.select(devices.c.secret).where(devices.c.id == device_id, scope(devices, sight))
+    sealed: str | None = await connection.scalar(query)
+    if sealed is None:
+        raise NotFound(Text("error.not_found", kind="device"), field="device")
+    return vault.unseal(sealed)
+
+
 async def _credentials(
     connection: AsyncConnection, which: sa.ColumnElement[bool]
 ) -> list[Credential]:
     device = devices.c
-    columns = (device.username, accounts.c.realm, device.id, device.digest)
-    query = sa.select(*columns, device.ha1_md5, device.ha1_sha256)
-    query = query.join(accounts, accounts.c.id == device.account_id).where(which)
+    columns = (device.username, accounts.c.realm, device.id, device.digest, device.kind)
+    query = sa.select(*columns, device.ha1_md5, device.ha1_sha256, accounts.c.features)
+    query = query.join(accounts, accounts.c.id == device.account_id)
+    query = query.where(which, device.kind.not_in(UNREGISTERED))
     return [
         Credential(
             name=f"{row.username}@{row.realm}",
@@ -69,4 +87,10 @@ async def _credentials(
             ha1_sha256=row.ha1_sha256 if row.digest == "sha256" else None,
         )
         for row in await connection.execute(query)
+        if _switched_on(row.kind, row.features)
     ]
+
+
+def _switched_on(kind: str, features: Mapping[str, bool]) -> bool:
+    feature = OF_DEVICE_KINDS.get(kind)
+    return feature is None or bool(getattr(Features.model_validate(features), feature))

@@ -4,7 +4,7 @@ Ids grow in the order in which transactions commit, so a reader that keeps the l
 misses nothing. Durable readers keep that position in a cursor; others start at `head`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,14 +46,20 @@ async def append(
     connection: AsyncConnection, topic: str, account_id: UUID, payload: Mapping[str, Any]
 ) -> None:
     """Add a row; its readers are woken when the transaction commits."""
+    await append_all(connection, topic, account_id, [payload])
+
+
+async def append_all(
+    connection: AsyncConnection,
+    topic: str,
+    account_id: UUID,
+    payloads: Sequence[Mapping[str, Any]],
+) -> None:
+    """Add a row for each payload."""
     await order(connection)
+    row = {"topic": topic, "account_id": account_id, "created_at": datetime.now(UTC)}
     await connection.execute(
-        outbox.insert().values(
-            topic=topic,
-            account_id=account_id,
-            payload=dict(payload),
-            created_at=datetime.now(UTC),
-        )
+        outbox.insert(), [row | {"payload": dict(payload)} for payload in payloads]
     )
     connection.info.setdefault(_APPENDED, set()).add(topic)
 

@@ -1,13 +1,15 @@
 """Loads the picture of an account that a call decides on."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.flow import Flow
-from ringfort.domain.snapshot import AccountSnapshot, Device, Extension, User
+from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
 from ringfort.store.tables import accounts, devices, extensions, users
 
 
@@ -38,6 +40,7 @@ async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot
         extensions={extension.number: extension for extension in owned_extensions},
         users=await _users(connection, account_id, owned_extensions, owned_devices),
         devices={device.id: device for device in owned_devices},
+        caller_id=_caller_id(account.settings),
     )
 
 
@@ -55,9 +58,12 @@ async def _extensions(connection: AsyncConnection, account_id: UUID) -> list[Ext
 
 async def _devices(connection: AsyncConnection, account_id: UUID) -> list[Device]:
     table = devices.c
-    query = sa.select(table.id, table.username, table.user_id)
+    query = sa.select(table.id, table.username, table.user_id, table.settings)
     query = query.where(table.account_id == account_id).order_by(table.id)
-    return [Device(*row) for row in await connection.execute(query)]
+    return [
+        Device(row.id, row.username, row.user_id, _caller_id(row.settings))
+        for row in await connection.execute(query)
+    ]
 
 
 async def _users(
@@ -72,7 +78,7 @@ async def _users(
     theirs: dict[UUID | None, list[UUID]] = defaultdict(list)
     for device in owned_devices:
         theirs[device.user_id].append(device.id)
-    query = sa.select(users.c.id, users.c.name, users.c.language)
+    query = sa.select(users.c.id, users.c.name, users.c.language, users.c.settings)
     rows = await connection.execute(query.where(users.c.account_id == account_id))
     return {
         row.id: User(
@@ -81,6 +87,12 @@ async def _users(
             extension=numbers.get(row.id),
             language=row.language,
             device_ids=tuple(theirs[row.id]),
+            caller_id=_caller_id(row.settings),
         )
         for row in rows
     }
+
+
+def _caller_id(settings: Mapping[str, Any]) -> CallerId:
+    document = settings.get("caller_id") or {}
+    return CallerId(document.get("internal_name"), document.get("internal_number"))

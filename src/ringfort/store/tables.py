@@ -54,6 +54,19 @@ def _account_id() -> sa.Column[UUID]:
     return sa.Column("account_id", sa.Uuid, owner, nullable=False)
 
 
+def _revised() -> tuple[sa.Column[datetime], sa.Column[int]]:
+    """`revision` counts the changes of a row: its ETag."""
+    return (
+        sa.Column("updated_at", Moment, nullable=False),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+    )
+
+
+def owned_columns() -> tuple[sa.schema.SchemaItem, ...]:
+    """What every row of a noun has beside its own columns."""
+    return (_id(), _account_id(), _created_at(), *_revised(), sa.Index(None, "account_id", "id"))
+
+
 def _user_id() -> sa.Column[UUID]:
     user = sa.ForeignKey("users.id", ondelete="CASCADE")
     return sa.Column("user_id", sa.Uuid, user, nullable=True, index=True)
@@ -71,8 +84,18 @@ accounts = sa.Table(
     sa.Column("realm", sa.Text, nullable=False, unique=True),
     sa.Column("time_zone", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
-    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("billing_id", sa.Text),
+    sa.Column("features", Document, nullable=False),
+    sa.Column("self_service", Document, nullable=False),
+    sa.Column("settings", Document, nullable=False),
+    sa.Column("operator", Document, nullable=False),
+    sa.Column("placement", Document, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False, default=0),
     _created_at(),
+    *_revised(),
     sa.CheckConstraint("kind IN ('platform', 'reseller', 'customer')", name="kind"),
     sa.UniqueConstraint("parent_id", "slug"),
 )
@@ -83,8 +106,15 @@ users = sa.Table(
     _id(),
     _account_id(),
     sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("email", sa.Text),
     sa.Column("language", sa.Text),
+    sa.Column("time_zone", sa.Text),
+    sa.Column("billing_id", sa.Text),
+    sa.Column("in_directory", sa.Boolean, nullable=False),
+    sa.Column("settings", Document, nullable=False),
     _created_at(),
+    *_revised(),
     sa.Index(None, "account_id"),
 )
 
@@ -95,8 +125,10 @@ extensions = sa.Table(
     _account_id(),
     sa.Column("number", sa.Text, nullable=False),
     _user_id(),
+    sa.Column("description", sa.Text, nullable=False),
     sa.Column("flow", Document),
     _created_at(),
+    *_revised(),
     sa.UniqueConstraint("account_id", "number"),
 )
 
@@ -107,11 +139,16 @@ devices = sa.Table(
     _account_id(),
     _user_id(),
     sa.Column("username", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("number", sa.Text),
+    sa.Column("settings", Document, nullable=False),
     sa.Column("secret", sa.Text, nullable=False),  # Fernet token
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("ha1_md5", sa.Text, nullable=False),
     sa.Column("ha1_sha256", sa.Text, nullable=False),
     _created_at(),
+    *_revised(),
     sa.CheckConstraint("digest IN ('md5', 'sha256')", name="digest"),
     sa.UniqueConstraint("account_id", "username"),
 )
@@ -132,4 +169,49 @@ outbox_cursors = sa.Table(
     metadata,
     sa.Column("consumer", sa.Text, primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    _account_id(),
+    sa.Column("source_kind", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Uuid, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("target_kind", sa.Text, nullable=False),
+    sa.Column("target_id", sa.Uuid, primary_key=True),
+    sa.Index(None, "target_id"),
+    sa.Index(None, "account_id"),
+)
+"""Every reference between nouns, beside the document that holds it: what uses what."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    _id(),
+    sa.Column("account_id", sa.Uuid, nullable=False),  # no foreign key: it outlives the account
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("actor_kind", sa.Text, nullable=False),
+    sa.Column("actor_id", sa.Uuid),
+    sa.Column("actor_name", sa.Text, nullable=False),
+    sa.Column("address", sa.Text),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Uuid, nullable=False),
+    sa.Column("object_name", sa.Text, nullable=False),
+    sa.Column("changes", Document, nullable=False),
+    sa.Index(None, "account_id", "id"),
+    sa.Index(None, "object_id"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("caller", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),  # Fernet token: it may hold what is shown once
+    _created_at(),
+    sa.Index(None, "created_at"),
 )

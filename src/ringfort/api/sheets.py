@@ -1,0 +1,160 @@
+"""CSV of a noun over HTTP: `…/export` and `…/import`, with live progress for who asks for it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from ringfort.api.desk import Desk
+from ringfort.api.errors import answer, documented
+from ringfort.api.language import language_of
+from ringfort.domain.errors import Invalid, RingfortError
+from ringfort.resources._mechanism import queries, sheets
+from ringfort.resources._mechanism.declare import Resource
+from ringfort.texts import Text, told
+
+_CSV = "text/csv; charset=utf-8"
+_LINES = "application/x-ndjson"
+
+
+class RowTold(BaseModel):
+    """`row` as a spreadsheet counts: the heading is 1."""
+
+    row: int
+    field: str | None
+    code: str
+    message: str
+
+
+class ImportTold(BaseModel):
+    """With any error `made` is 0 and nothing has changed; a dry run changes nothing at all."""
+
+    dry_run: bool
+    total: int
+    made: int
+    errors: list[RowTold]
+
+
+class _RolledBack(Exception):
+    def __init__(self, outcome: sheets.Imported) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def sheet_routes(desk: Desk, resource: Resource, collection: str) -> APIRouter:
+    router = APIRouter(tags=[resource.name])
+    _add_export(router, desk, resource, collection)
+    if resource.writable:
+        _add_import(router, desk, resource, collection)
+    return router
+
+
+def _add_export(router: APIRouter, desk: Desk, resource: Resource, collection: str) -> None:
+    form = queries.query_form(resource)
+
+    @router.get(
+        f"{collection}/export",
+        operation_id=f"{resource.name}_export",
+        response_class=Response,
+        responses=documented() | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    )
+    async def export(
+        request: Request,
+        account_id: UUID,
+        query: Annotated[form, Query()],  # type: ignore[valid-type]
+    ) -> Response:
+        asked = queries.asked(resource, query)
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            pieces = [piece async for piece in sheets.export(work, resource, owner, asked)]
+        name = f'attachment; filename="{resource.name}.csv"'
+        headers = {"Content-Disposition": name}
+        return Response("".join(pieces), media_type=_CSV, headers=headers)
+
+
+def _add_import(router: APIRouter, desk: Desk, resource: Resource, collection: str) -> None:
+    @router.post(
+        f"{collection}/import",
+        operation_id=f"{resource.name}_import",
+        response_model=ImportTold,
+        responses=documented(409, 413),
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"text/csv": {"schema": {"type": "string"}}},
+            }
+        },
+    )
+    async def take(request: Request, account_id: UUID, dry_run: bool = False) -> Response:
+        """One row for each line. With `Accept: application/x-ndjson` lines of progress
+        `{"done", "total"}` come first."""
+        content = await request.body()
+        if not content:
+            raise Invalid(Text("invalid.missing"), field="file")
+        progress: asyncio.Queue[tuple[int, int] | None] = asyncio.Queue()
+        task = asyncio.create_task(
+            _take(desk, request, resource, account_id, content, dry_run, progress)
+        )
+        if request.headers.get("accept") == _LINES:
+            return StreamingResponse(_lines(request, task, progress), media_type=_LINES)
+        outcome = await task
+        return Response(
+            outcome.model_dump_json(),
+            422 if outcome.errors and not dry_run else 200,
+            media_type="application/json",
+        )
+
+
+async def _take(
+    desk: Desk,
+    request: Request,
+    resource: Resource,
+    account_id: UUID,
+    content: bytes,
+    dry_run: bool,
+    progress: "asyncio.Queue[tuple[int, int] | None]",
+) -> ImportTold:
+    try:
+        async with desk.transaction(request) as work:
+            owner = await work.owner(account_id)
+
+            def tell(done: int, total: int) -> None:
+                progress.put_nowait((done, total))
+
+            outcome = await sheets.take(work, resource, owner, content, tell)
+            if dry_run or outcome.errors:
+                raise _RolledBack(outcome)
+    except _RolledBack as back:
+        outcome = back.outcome
+    finally:
+        progress.put_nowait(None)
+    language = language_of(request)
+    return ImportTold(
+        dry_run=dry_run,
+        total=outcome.total,
+        made=outcome.made,
+        errors=[
+            RowTold(row=e.row, field=e.field, code=e.code, message=told(e.message, language))
+            for e in outcome.errors
+        ],
+    )
+
+
+async def _lines(
+    request: Request,
+    task: "asyncio.Task[ImportTold]",
+    progress: "asyncio.Queue[tuple[int, int] | None]",
+) -> AsyncIterator[str]:
+    while (step := await progress.get()) is not None:
+        yield json.dumps({"done": step[0], "total": step[1]}) + "\n"
+    body: Any
+    try:
+        body = (await task).model_dump(mode="json")
+    except RingfortError as error:
+        body = json.loads(bytes(answer(request, error).body))
+    yield json.dumps(body, ensure_ascii=False) + "\n"

@@ -1,0 +1,1 @@
+"""What every noun has in common: rows, schemas, rights, references, changes, CSV."""

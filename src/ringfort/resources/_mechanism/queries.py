@@ -1,0 +1,149 @@
+"""What a list can be asked: filters, sort, search, page, fields. One Pydantic model per noun."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+
+from ringfort.domain.errors import Invalid
+from ringfort.resources._mechanism.declare import Resource
+from ringfort.resources._mechanism.shapes import read_form
+from ringfort.resources._mechanism.tables import unwrapped
+from ringfort.store.tables import Document
+from ringfort.texts import Text
+
+MAX_PAGE = 500
+DEFAULT_PAGE = 50
+_LAST_PAGE = 1_000_000
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+FieldNames = Annotated[str, StringConstraints(pattern=r"^-?[a-z_]+(,-?[a-z_]+)*$", max_length=400)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query in terms of the database; `fields` empty = all."""
+
+    conditions: tuple[sa.ColumnElement[bool], ...]
+    order: tuple[sa.ColumnElement[Any], ...]
+    limit: int
+    offset: int = 0
+    fields: tuple[str, ...] = ()
+    below: bool = False
+
+
+class Listing(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    q: Words | None = Field(None, description="Words to look for.")
+    fields: FieldNames | None = Field(None, description="Only these, by comma.")
+    below: bool = Field(False, description="Accounts below this one too.")
+    per_page: Annotated[int, Field(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE
+
+
+class Paged(Listing):
+    page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] = 1
+    sort: FieldNames | None = Field(None, description="By comma; `-` before a name: downwards.")
+
+
+class Keyed(Listing):
+    after: UUID | None = Field(None, description="`next` of the page before. Newest first.")
+
+
+@cache
+def query_form(resource: Resource) -> type[Listing]:
+    """Query parameters of a noun's list, a few for each column."""
+    fields: dict[str, Any] = {}
+    for name, column in columns(resource).items():
+        plain, nullable = unwrapped(read_form(resource).model_fields[name].annotation)
+        kind = plain if plain in (bool, int, UUID, datetime, date) else str
+        value = Words if kind is str else kind
+        fields[name] = (list[value] | None, Field(None, max_length=50))  # type: ignore[valid-type]
+        if kind is str and isinstance(column.type, sa.Text):
+            fields[f"{name}_contains"] = (Words | None, None)
+        if kind in (int, datetime, date):
+            fields[f"{name}_from"] = (kind | None, None)
+            fields[f"{name}_to"] = (kind | None, None)
+        if nullable:
+            fields[f"{name}_set"] = (bool | None, None)
+    base = Paged if resource.paging == "page" else Keyed
+    name = f"{read_form(resource).__name__}Query"
+    return cast("type[Listing]", create_model(name, __base__=base, **fields))
+
+
+def asked(resource: Resource, query: Listing) -> Asked:
+    """The query in terms of the database. Invalid names a field there is none of."""
+    conditions = [*_filters(resource, query), *_search(resource, query.q)]
+    fields = tuple(query.fields.split(",")) if query.fields else ()
+    for field in fields:
+        _known(field, read_form(resource).model_fields, "fields")
+    if isinstance(query, Keyed):
+        key = resource.table.c.id
+        if query.after:
+            conditions.append(key < query.after)
+        return Asked(tuple(conditions), (key.desc(),), query.per_page, 0, fields, query.below)
+    order = _order(resource, query.sort if isinstance(query, Paged) else None)
+    offset = (query.page - 1) * query.per_page if isinstance(query, Paged) else 0
+    return Asked(tuple(conditions), order, query.per_page, offset, fields, query.below)
+
+
+def contains(column: sa.Column[Any], words: str) -> sa.ColumnElement[bool]:
+    """Case does not matter (SQLite: for ASCII only)."""
+    return column.icontains(words, autoescape=True)
+
+
+def columns(resource: Resource) -> dict[str, sa.Column[Any]]:
+    """Columns that a list can be filtered and sorted by."""
+    shown = read_form(resource).model_fields
+    return {"account_id": resource.owner} | {
+        column.name: column
+        for column in resource.table.c
+        if column.name in shown and column.type is not Document
+    }
+
+
+def _filters(resource: Resource, query: Listing) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    for name, column in columns(resource).items():
+        if (values := getattr(query, name, None)) is not None:
+            found.append(column.in_(values))
+        if (words := getattr(query, f"{name}_contains", None)) is not None:
+            found.append(contains(column, words))
+        if (least := getattr(query, f"{name}_from", None)) is not None:
+            found.append(column >= _moment(least, f"{name}_from"))
+        if (most := getattr(query, f"{name}_to", None)) is not None:
+            found.append(column <= _moment(most, f"{name}_to"))
+        if (there := getattr(query, f"{name}_set", None)) is not None:
+            found.append(column.is_not(None) if there else column.is_(None))
+    return found
+
+
+def _moment(value: Any, field: str) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise Invalid(Text("error.needs_time_zone"), field=field)
+    return value
+
+
+def _search(resource: Resource, words: str | None) -> list[sa.ColumnElement[bool]]:
+    if words is None or not resource.search:
+        return []
+    return [sa.or_(*(contains(resource.table.c[name], words) for name in resource.search))]
+
+
+def _order(resource: Resource, sort: str | None) -> tuple[sa.ColumnElement[Any], ...]:
+    order = []
+    for part in sort.split(",") if sort else ():
+        name = part.removeprefix("-")
+        _known(name, columns(resource), "sort")
+        column = resource.table.c[name]
+        order.append(column.desc() if part.startswith("-") else column.asc())
+    return (*order, resource.table.c.id)
+
+
+def _known(name: str, names: Any, field: str) -> None:
+    if name not in names:
+        raise Invalid(Text("error.no_field", name=name), field=field)

@@ -1,0 +1,258 @@
+"""Rows of a noun as CSV: a column for each plain field, nested ones by dotted name.
+
+A cell that would be a formula in a spreadsheet starts with an apostrophe (and loses it on the way
+in); lists are joined by `;`; a reference may be an id or the name people know the thing by.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args, get_origin
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+
+from ringfort.domain.errors import Invalid, RingfortError
+from ringfort.domain.permissions import Action
+from ringfort.domain.refs import declared
+from ringfort.resources._mechanism import access, rows, writing
+from ringfort.resources._mechanism.declare import Change, Resource, by_kind
+from ringfort.resources._mechanism.queries import Asked
+from ringfort.resources._mechanism.shapes import create_form, read_form
+from ringfort.resources._mechanism.tables import unwrapped
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.store import outbox
+from ringfort.texts import Text
+
+MAX_ROWS = 50_000
+MAX_ERRORS = 100
+_BATCH = 500
+_FORMULA = re.compile(r"^'?[=@\t\r]|^'?[-+](?![0-9 ]*$)")
+
+Tell = Callable[[int, int], None]
+"""Rows done, rows in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """`row` as a spreadsheet counts: the heading is 1."""
+
+    row: int
+    field: str | None
+    message: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """With any error nothing has been made."""
+
+    total: int
+    made: int
+    errors: Sequence[RowError]
+
+
+def columns(form: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Names and types of the columns."""
+    for name, info in form.model_fields.items():
+        plain, _ = unwrapped(info.annotation)
+        if isinstance(plain, type) and issubclass(plain, BaseModel):
+            yield from columns(plain, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", plain
+
+
+async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> AsyncIterator[str]:
+    """The noun's rows in pieces of CSV, heading first; not more than may be seen."""
+    names = [name for name, _ in columns(read_form(resource))]
+    yield _line(names)
+    allowed = access.permitted(work, resource, owner, Action.VIEW)
+    which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
+    query = sa.select(resource.table).where(which).order_by(resource.table.c.id).limit(_BATCH)
+    last: UUID | None = None
+    while True:
+        batch = query if last is None else query.where(resource.table.c.id > last)
+        found = list((await work.connection.execute(batch)).mappings())
+        if found:
+            yield "".join(_exported(resource, names, row) for row in found)
+        if len(found) < _BATCH:
+            return
+        last = found[-1]["id"]
+
+
+async def take(
+    work: Work, resource: Resource, owner: Owner, content: bytes, tell: Tell
+) -> Imported:
+    """Make a row of each line. The caller rolls back when there are errors, or to try only."""
+    await outbox.order(work.connection)
+    access.permitted(work, resource, owner, Action.ADD)
+    bodies = list(read(resource, content))
+    errors: list[RowError] = []
+    await resolve_names(work, resource, owner, bodies, errors)
+    prepared: list[Change] = []
+    numbers: list[int] = []
+    for number, body in enumerate(bodies):
+        try:
+            prepared.append(await writing.prepare(work, resource, owner, body))
+            numbers.append(number)
+        except RingfortError as error:
+            errors.append(_told(error, number))
+        if len(errors) >= MAX_ERRORS:
+            return Imported(len(bodies), 0, errors)
+    collisions = await writing.conflicts(work, resource, owner, prepared)
+    errors += [_told(error, numbers[error.row or 0]) for error in collisions[:MAX_ERRORS]]
+    if errors:
+        return Imported(len(bodies), 0, sorted(errors, key=lambda error: error.row))
+    for start in range(0, len(prepared), _BATCH):
+        batch = prepared[start : start + _BATCH]
+        try:
+            await writing.write(work, resource, owner, batch)
+        except RingfortError as error:
+            return Imported(len(bodies), 0, [_told(error, start + (error.row or 0))])
+        tell(min(start + _BATCH, len(prepared)), len(prepared))
+    return Imported(len(bodies), len(prepared), ())
+
+
+def read(resource: Resource, content: bytes) -> Iterator[dict[str, Any]]:
+    """Bodies of creates; empty cells are left out. Invalid: no such column, or too many rows."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(Text("error.not_utf8"), field="file") from None
+    known = dict(columns(create_form(resource)))
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+    heading = [cell.strip() for cell in next(reader, [])]
+    if twice := next((name for name in heading if heading.count(name) > 1), None):
+        raise Invalid(Text("error.column_twice", name=twice), field="file")
+    if strange := next((name for name in heading if name not in known), None):
+        raise Invalid(Text("error.no_column", name=strange), field="file")
+    for number, cells in enumerate(reader):
+        if number >= MAX_ROWS:
+            raise Invalid(Text("error.too_many_rows", limit=MAX_ROWS), field="file")
+        pairs = zip(heading, cells, strict=False)
+        yield _nested({name: _cell(known[name], cell) for name, cell in pairs if cell.strip()})
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets of half the world write semicolons."""
+    heading = text.partition("\n")[0]
+    return ";" if heading.count(";") > heading.count(",") else ","
+
+
+def _cell(kind: Any, cell: str) -> Any:
+    text = cell.strip()
+    if text.startswith("'") and _FORMULA.match(text):
+        text = text[1:]
+    origin = get_origin(kind)
+    if origin in (list, tuple):
+        inner, _ = unwrapped(get_args(kind)[0])
+        return [_cell(inner, part) for part in text.split(";")]
+    if origin is dict:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    if kind is bool:
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
+            text.lower(), text
+        )
+    return text
+
+
+def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for name, value in flat.items():
+        *above, last = name.split(".")
+        inside = body
+        for part in above:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    return body
+
+
+async def resolve_names(
+    work: Work,
+    resource: Resource,
+    owner: Owner,
+    bodies: Sequence[dict[str, Any]],
+    errors: list[RowError],
+) -> None:
+    """Replace names in reference columns by ids."""
+    for field, info in create_form(resource).model_fields.items():
+        ref = next(declared(info.annotation, info.metadata), None)
+        if ref is None:
+            continue
+        named = [(n, b) for n, b in enumerate(bodies) if field in b and not _is_id(b[field])]
+        ids = await _ids(work, by_kind()[ref.kind], owner, {str(b[field]) for _, b in named})
+        for number, body in named:
+            found = ids.get(str(body[field]), [])
+            if len(found) == 1:
+                body[field] = found[0]
+            else:
+                key = "error.no_such_name" if not found else "error.ambiguous_name"
+                wrong = Invalid(Text(key, kind=ref.kind, value=body[field]), field=field)
+                errors.append(_told(wrong, number))
+                del body[field]
+
+
+async def _ids(
+    work: Work, resource: Resource, owner: Owner, names: set[str]
+) -> Mapping[str, list[UUID]]:
+    found: dict[str, list[UUID]] = defaultdict(list)
+    column, wanted = resource.table.c[resource.label], sorted(names)
+    query = sa.select(column, resource.table.c.id).where(
+        access.listed(work, resource, owner, False)
+    )
+    for start in range(0, len(wanted), _BATCH):
+        some = query.where(column.in_(wanted[start : start + _BATCH]))
+        for name, row_id in await work.connection.execute(some):
+            found[name].append(row_id)
+    return found
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _told(error: RingfortError, number: int) -> RowError:
+    return RowError(number + 2, error.field, error.message, error.code)
+
+
+def _exported(resource: Resource, names: Sequence[str], row: rows.Row) -> str:
+    document = rows.shown(resource, row).model_dump(mode="json")
+    return _line([_text(_dig(document, name)) for name in names])
+
+
+def _dig(document: Any, name: str) -> Any:
+    for part in name.split("."):
+        document = (document or {}).get(part)
+    return document
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        text = ";".join(map(str, value))
+    else:
+        text = (
+            json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+        )
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()

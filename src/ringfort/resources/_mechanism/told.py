@@ -1,0 +1,102 @@
+"""Every change is told in the transaction that makes it: audit log, live events, webhooks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+
+from ringfort.domain.ids import new_id
+from ringfort.resources._mechanism.declare import Change, Resource
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.store import changes, outbox
+from ringfort.store.tables import audit
+
+TOPIC = "resource"
+"""Outbox rows {"kind": str, "id": str, "action": created|updated|deleted, "revision": int}."""
+
+_LONGEST = 2000
+"""Characters of a value kept in the audit log."""
+
+
+async def tell(
+    work: Work, resource: Resource, owner: Owner, made: Sequence[Change], revision: int = 1
+) -> None:
+    """One audit row and one event for each change; the account's version counts up once."""
+    if not made:
+        return
+    await work.connection.execute(
+        audit.insert(), [_audited(work, resource, owner, change) for change in made]
+    )
+    events = [
+        {
+            "kind": resource.kind,
+            "id": str(change.id),
+            "action": action(change),
+            "revision": revision,
+        }
+        for change in made
+    ]
+    await outbox.append_all(work.connection, TOPIC, owner.id, events)
+    await changes.touch(work.connection, owner.id)
+
+
+async def tell_verb(
+    work: Work, resource: Resource, owner: Owner, row: sa.RowMapping, verb: str
+) -> None:
+    """The audit log names the verb; listeners hear of an update."""
+    table = resource.table
+    revised = table.update().where(table.c.id == row["id"])
+    await work.connection.execute(
+        revised.values(revision=table.c.revision + 1, updated_at=work.now)
+    )
+    audited = _audited(work, resource, owner, Change(row["id"], None, None))
+    named = {"action": verb, "object_name": str(row.get(resource.label) or "")}
+    await work.connection.execute(audit.insert().values(audited | named))
+    event = {"kind": resource.kind, "id": str(row["id"]), "action": "updated"}
+    event["revision"] = row["revision"] + 1
+    await outbox.append(work.connection, TOPIC, owner.id, event)
+    await changes.touch(work.connection, owner.id)
+
+
+def action(change: Change) -> str:
+    if change.old is None:
+        return "created"
+    return "updated" if change.new is not None else "deleted"
+
+
+def difference(change: Change) -> dict[str, list[Any]]:
+    """Fields that differ, each as [before, after]."""
+    before, after = _plain(change.old), _plain(change.new)
+    return {
+        name: [_short(before.get(name)), _short(after.get(name))]
+        for name in before | after
+        if before.get(name) != after.get(name)
+    }
+
+
+def _audited(work: Work, resource: Resource, owner: Owner, change: Change) -> dict[str, Any]:
+    actor = work.caller.actor
+    named = change.new or change.old
+    return {
+        "id": new_id(),
+        "account_id": owner.id,
+        "created_at": work.now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "address": work.address,
+        "action": action(change),
+        "kind": resource.kind,
+        "object_id": change.id,
+        "object_name": str(getattr(named, resource.label, "")),
+        "changes": difference(change),
+    }
+
+
+def _plain(document: BaseModel | None) -> dict[str, Any]:
+    return {} if document is None else document.model_dump(mode="json")
+
+
+def _short(value: Any) -> Any:
+    return value if len(str(value)) <= _LONGEST else f"{str(value)[:_LONGEST]}…"

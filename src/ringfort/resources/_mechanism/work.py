@@ -1,0 +1,82 @@
+"""One request's work: who asks, in which transaction, when; and in which account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.errors import NotFound
+from ringfort.domain.features import Features
+from ringfort.domain.permissions import Caller, Right
+from ringfort.store.scope import Sight, scope
+from ringfort.store.secrets import Vault
+from ringfort.store.tables import accounts
+from ringfort.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account a request is about."""
+
+    id: UUID
+    parent_id: UUID | None
+    path: str
+    kind: str
+    name: str
+    realm: str
+    country: str
+    language: str
+    features: Features
+    self_service: frozenset[str]
+
+    def has(self, feature: str) -> bool:
+        """Whether the account's feature is switched on."""
+        return bool(getattr(self.features, feature))
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`domain` is the platform's, `address` the caller's IP address if there is one."""
+
+    connection: AsyncConnection
+    caller: Caller
+    vault: Vault
+    now: datetime
+    domain: str
+    address: str | None = None
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.caller.path)
+
+    def holds(self, right: Right, owner: Owner) -> bool:
+        """Whether the caller has the right in this account. What an operator decides about an
+        account, its own administrators do not."""
+        if right.startswith("accounts.") and owner.id == self.caller.account_id:
+            right = Right.SYSTEM
+        return right in self.caller.rights
+
+    async def owner(self, account_id: UUID, field: str = "account") -> Owner:
+        """The account if it is in the caller's sight, else NotFound."""
+        query = sa.select(accounts).where(accounts.c.id == account_id, scope(accounts, self.sight))
+        row = (await self.connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound(Text("error.not_found", kind="account"), field=field)
+        return Owner(
+            id=row.id,
+            parent_id=row.parent_id,
+            path=row.path,
+            kind=row.kind,
+            name=row.name,
+            realm=row.realm,
+            country=row.country,
+            language=row.language,
+            features=Features.model_validate(row.features),
+            self_service=frozenset(row.self_service),
+        )

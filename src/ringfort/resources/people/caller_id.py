@@ -1,0 +1,15 @@
+"""Caller ID settings, the same on device, user and account: the nearest one that is set counts."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ringfort.resources._mechanism.fields import ExtensionNumber, Name
+
+
+class CallerId(BaseModel):
+    """What others see of a call. Unset: the next farther level's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    internal_name: Name | None = Field(None, description="Name inside the account.")
+    internal_number: ExtensionNumber | None = Field(None, description="Number inside the account.")
+    anonymous: bool | None = Field(None, description="Hide the number from outside.")

@@ -1,0 +1,50 @@
+"""Extensions: numbers inside an account, each an object with its own target or flow (B3)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field, JsonValue
+
+from ringfort.domain.errors import Invalid
+from ringfort.domain.permissions import USERS
+from ringfort.domain.refs import Ref
+from ringfort.resources._mechanism.declare import Change, Resource
+from ringfort.resources._mechanism.fields import ExtensionNumber, Note
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.steps import parse_flow
+from ringfort.store import tables
+
+
+class Extension(BaseModel):
+    """A number people dial inside the account. Without a flow it rings its user's devices."""
+
+    number: ExtensionNumber
+    description: Note = ""
+    user_id: Annotated[UUID, Ref("user", deleted="follow")] | None = None
+    flow: dict[str, JsonValue] | None = Field(None, description="Call flow (docs/add-a-step.md).")
+
+
+async def _flow_is_right(_work: Work, _owner: Owner, change: Change) -> BaseModel | None:
+    extension = change.new
+    if not isinstance(extension, Extension) or extension.flow is None:
+        return None
+    try:
+        flow: dict[str, Any] = parse_flow(extension.flow).dump()
+    except Invalid as wrong:
+        raise Invalid(
+            wrong.message, field=f"flow.{wrong.field}" if wrong.field else "flow"
+        ) from None
+    return extension.model_copy(update={"flow": flow})
+
+
+EXTENSION = Resource(
+    name="extensions",
+    kind="extension",
+    table=tables.extensions,
+    model=Extension,
+    guard=USERS,
+    label="number",
+    search=("number", "description"),
+    unique=(("number",),),
+    check=_flow_is_right,
+)

@@ -1,0 +1,70 @@
+"""Users: a person or a room, with extensions and devices (A8)."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from ringfort.domain.errors import Conflict
+from ringfort.domain.permissions import USERS
+from ringfort.resources._mechanism import writing
+from ringfort.resources._mechanism.declare import Change, Resource, by_kind
+from ringfort.resources._mechanism.fields import (
+    INPUT,
+    ExtensionNumber,
+    Language,
+    Name,
+    TimeZone,
+)
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.people.caller_id import CallerId
+from ringfort.store import tables
+
+
+class UserSettings(BaseModel):
+    """Personal settings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    caller_id: CallerId = CallerId()
+
+
+class User(BaseModel):
+    """A person or a room. Language and time zone, if not set, are the account's."""
+
+    name: Name
+    kind: Literal["person", "room"] = "person"
+    email: Annotated[EmailStr, StringConstraints(max_length=254)] | None = None
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+    billing_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    in_directory: bool = Field(True, description="Listed in the company's directory.")
+    settings: UserSettings = UserSettings()
+    extension: Annotated[ExtensionNumber | None, INPUT] = Field(
+        None, description="Makes an extension that rings this user."
+    )
+
+
+async def _with_extension(work: Work, owner: Owner, made: Sequence[Change]) -> None:
+    wanted = {
+        row: {"number": change.given["extension"], "user_id": change.id}
+        for row, change in enumerate(made)
+        if change.given.get("extension")
+    }
+    try:
+        await writing.create(work, by_kind()["extension"], owner, list(wanted.values()))
+    except Conflict as taken:
+        error = Conflict(taken.message, field="extension")
+        error.row = None if taken.row is None else list(wanted)[taken.row]
+        raise error from None
+
+
+USER = Resource(
+    name="users",
+    kind="user",
+    table=tables.users,
+    model=User,
+    guard=USERS,
+    search=("name", "email"),
+    after=_with_extension,
+)

@@ -1,0 +1,238 @@
+"""Accounts: a tree of resellers and customers below the platform (A1, A2, A3)."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from ringfort.domain.errors import Conflict, Forbidden, Invalid
+from ringfort.domain.features import Features
+from ringfort.domain.permissions import Action, Guard, Right
+from ringfort.domain.refs import Ref
+from ringfort.resources._mechanism.declare import Change, Resource, Verb
+from ringfort.resources._mechanism.fields import (
+    FIXED,
+    READ_ONLY,
+    Country,
+    Currency,
+    Domain,
+    Language,
+    Limit,
+    Name,
+    Needs,
+    TimeZone,
+)
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.people.caller_id import CallerId
+from ringfort.store import accounts as store
+from ringfort.store import changes, tables
+from ringfort.texts import Text
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+_OPERATOR = Needs(Right.ACCOUNTS_CHANGE)
+_DEEPEST = 16
+"""Accounts above one another."""
+
+
+class InvoiceData(BaseModel):
+    """Printed on invoices."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    company: Line = ""
+    street: Line = ""
+    postal_code: Line = ""
+    city: Line = ""
+    region: Line = ""
+    tax_number: Line = ""
+
+
+class AccountSettings(BaseModel):
+    """What the account's administrators decide themselves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    caller_id: CallerId = CallerId()
+    invoice: InvoiceData = InvoiceData()
+    alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
+        None, description="Where alerts go; empty: nowhere."
+    )
+    recording_on_demand: bool = False
+    recording_code: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,8}$")] | None = None
+
+
+class Sees(BaseModel):
+    """What of the money the account is shown (E6)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    invoices: bool = True
+    rating_profiles: bool = True
+    prices: bool = True
+
+
+class Limits(BaseModel):
+    """0 = unlimited (A4)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    external_calls: Limit = Field(0, description="At once, incoming and outgoing together.")
+    incoming_calls: Limit = 0
+    outgoing_calls: Limit = 0
+    longest_call_s: Limit = Field(0, description="Seconds.")
+
+
+class OperatorSettings(BaseModel):
+    """What the account's operator decides about it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
+    corporation: Line = Field("", description="Accounts of one corporation can be friends.")
+    limits: Limits = Limits()
+    sees: Sees = Sees()
+    may_delete_recordings: bool = True
+    media_relay_set: Line = ""
+    through_relay: bool = Field(True, description="Kept; the relay is always used.")
+
+
+class Placement(BaseModel):
+    """Which application server takes the account's calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    distribution: Literal["hash", "round_robin", "static"] = "hash"
+    application_server: Line = Field("", description="With static only.")
+
+
+class Account(BaseModel):
+    """A reseller or a customer. `account_id` of an account is the account above it."""
+
+    slug: Annotated[
+        str, FIXED, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")
+    ] = Field(description="Its label in the default SIP domain.")
+    name: Name
+    kind: Annotated[Literal["platform", "reseller", "customer"], FIXED] = "customer"
+    realm: Annotated[Domain | None, _OPERATOR] = Field(
+        None, description="SIP domain; unless given, <slug>.<platform domain>."
+    )
+    language: Language = "en"
+    time_zone: TimeZone = "UTC"
+    country: Country = "US"
+    currency: Annotated[Currency, _OPERATOR] = "USD"
+    state: Annotated[Literal["active", "closed"], READ_ONLY] = "active"
+    billing_id: Annotated[Annotated[str, StringConstraints(max_length=64)] | None, _OPERATOR] = None
+    features: Annotated[Features, _OPERATOR] = Features()
+    self_service: Annotated[list[Literal["numbers", "devices"]], _OPERATOR] = Field(
+        [], max_length=2, description="What its administrators may add themselves."
+    )
+    settings: AccountSettings = AccountSettings()
+    operator: Annotated[OperatorSettings, _OPERATOR] = OperatorSettings()
+    placement: Annotated[Placement, Needs(Right.SYSTEM)] = Placement()
+
+
+class Destination(BaseModel):
+    """Where to move an account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account_id: Annotated[UUID, Ref("account")]
+
+
+GUARD = Guard(
+    {
+        Action.VIEW: Right.USERS_VIEW,
+        Action.ADD: Right.ACCOUNTS_ADD,
+        Action.CHANGE: Right.USERS_CHANGE,
+        Action.DELETE: Right.ACCOUNTS_DELETE,
+    }
+)
+"""Administrators change their own account's settings; fields of its operator need his right."""
+
+
+async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
+    account = change.new
+    if account is None:
+        await _may_go(work, owner, change)
+    if not isinstance(account, Account):
+        return None
+    if (account.placement.distribution == "static") != bool(account.placement.application_server):
+        raise Invalid(Text("error.static_needs_server"), field="placement.application_server")
+    realm = account.realm or f"{account.slug}.{work.domain}"
+    field = "realm" if account.realm else "slug"
+    await store.realm_unused(work.connection, realm, change.id, field)
+    account = account.model_copy(update={"realm": realm})
+    if change.old is None:
+        if owner.kind == "customer" or account.kind == "platform":
+            raise Invalid(Text("error.account_kind", above=owner.kind), field="kind")
+        if owner.path.count("/") > _DEEPEST:
+            raise Invalid(Text("error.too_deep"), field="account_id")
+        change.columns["path"] = f"{owner.path}{change.id}/"
+    return account
+
+
+async def _may_go(work: Work, owner: Owner, change: Change) -> None:
+    if change.id == work.caller.account_id:
+        raise Forbidden(Text("error.own_account"), field="account")
+    if await store.has_below(work.connection, owner.id):
+        raise Conflict(Text("error.account_not_empty"), field="account")
+
+
+async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
+    """The edge hears of realms; HA1 of its phones are computed anew with a new realm."""
+    for change in made:
+        old, new = change.old, change.new
+        realms = {each.realm for each in (old, new) if isinstance(each, Account) and each.realm}
+        if isinstance(old, Account) and isinstance(new, Account):
+            if old.realm == new.realm and old.features == new.features:
+                continue
+            if old.realm != new.realm and new.realm:
+                await store.rehash(work.connection, work.vault, change.id, new.realm)
+        await changes.announce_realms(work.connection, change.id, *sorted(realms))
+        if old is None:
+            await changes.touch(work.connection, change.id)
+
+
+def _kind_setter(kind: Literal["reseller", "customer"]) -> Verb:
+    async def run(work: Work, owner: Owner, account_id: UUID, _given: None) -> None:
+        if kind == "customer" and await store.has_below(work.connection, account_id):
+            raise Conflict(Text("error.account_not_empty"), field="account")
+        _operators_only(work, owner)
+        await store.set_kind(work.connection, account_id, kind)
+
+    return Verb({"reseller": "promote", "customer": "demote"}[kind], run)
+
+
+async def _move(work: Work, owner: Owner, account_id: UUID, given: Destination) -> None:
+    """With all it owns. Rows of the account do not change, only what is above it."""
+    _operators_only(work, owner)
+    target = await work.owner(given.account_id, field="account_id")
+    if target.kind == "customer":
+        raise Invalid(Text("error.account_kind", above=target.kind), field="account_id")
+    if target.path.startswith(owner.path):
+        raise Invalid(Text("error.below_itself"), field="account_id")
+    await store.move(work.connection, account_id, target.id, target.path)
+
+
+def _operators_only(work: Work, owner: Owner) -> None:
+    if owner.parent_id is None or not work.holds(Right.ACCOUNTS_CHANGE, owner):
+        raise Forbidden(Text("error.field_forbidden"), field="account")
+
+
+ACCOUNT = Resource(
+    name="accounts",
+    kind="account",
+    table=tables.accounts,
+    model=Account,
+    guard=GUARD,
+    search=("name", "slug", "realm"),
+    unique=(("slug",),),
+    check=_judge,
+    after=_follow,
+    verbs=(
+        _kind_setter("reseller"),
+        _kind_setter("customer"),
+        Verb("move", _move, takes=Destination),
+    ),
+)

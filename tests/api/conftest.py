@@ -1,0 +1,68 @@
+"""The API over ASGI, on a database of the test's own; `as_role` says who asks."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI, Request
+
+from ringfort.api.app import create_app
+from ringfort.api.desk import Desk
+from ringfort.domain.errors import Unauthenticated
+from ringfort.domain.ids import new_id
+from ringfort.domain.permissions import ROLES, Actor, Caller, Role
+from ringfort.store.accounts import Account
+from ringfort.store.db import Database
+from ringfort.store.secrets import Vault
+from ringfort.testing.factories import Factory
+from tests.store.conftest import *  # noqa: F403
+
+
+async def _quiet() -> list[object]:
+    return []
+
+
+@dataclass
+class Api:
+    """Clients of one application, each with a caller of its own."""
+
+    app: FastAPI
+    callers: dict[str, Caller]
+
+    def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
+        actor = Actor("login", new_id(), f"{role}@{account.slug}")
+        caller = Caller(actor, account.id, account.path, ROLES[role])
+        token = str(actor.id)
+        self.callers[token] = replace(caller, **more)  # type: ignore[arg-type]
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://api/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+
+@pytest.fixture
+def api(database: Database, vault: Vault) -> Api:
+    callers: dict[str, Caller] = {}
+
+    async def authenticate(request: Request) -> Caller:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in callers:
+            raise Unauthenticated("nobody")
+        return callers[token]
+
+    desk = Desk(database, vault, "pbx.localhost", authenticate)
+    return Api(create_app(_quiet, desk), callers)  # type: ignore[arg-type]
+
+
+@pytest_asyncio.fixture
+async def acme(factory: Factory) -> Account:
+    return await factory.make_account("acme")
+
+
+@pytest_asyncio.fixture
+async def admin(api: Api, acme: Account) -> AsyncIterator[httpx.AsyncClient]:
+    async with api.client(acme, Role.ACCOUNT_ADMINISTRATOR) as client:
+        yield client

@@ -1,0 +1,107 @@
+"""The commands by which people make accounts and phones: generated from the nouns."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from ringfort.cli import main
+from ringfort.domain.errors import RingfortError
+
+REALM = "acme.pbx.localhost"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RINGFORT_STATE", str(tmp_path))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    return tmp_path
+
+
+def run(*args: str, status: int = 0) -> str:
+    result = CliRunner().invoke(main.app, args)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == status, result.output
+    return result.stdout
+
+
+def found(*args: str) -> Any:
+    return json.loads(run(*args, "--json"))
+
+
+def test_a_company_with_a_phone_in_three_commands() -> None:
+    run("accounts", "create", "slug=acme", "name=Acme Ltd")
+    run("users", "create", "--account", REALM, "name=Anna", "extension=1001")
+    device = ("name=desk", "username=anna", "digest=sha256", "settings.video=true")
+    user = found("users", "list", "--account", REALM)[0]["id"]
+    made = found("devices", "create", "--account", REALM, *device, "user_id=Anna")
+    assert (made["username"], made["digest"], len(made["secret"])) == ("anna", "sha256", 24)
+    assert made["settings"]["video"] is True
+    [listed] = found("devices", "list", "--account", REALM, "username=anna")
+    assert (listed["user_id"], "secret" in listed) == (user, False)
+    assert found("extensions", "get", "1001", "--account", REALM)["user_id"] == user
+    assert [row["slug"] for row in found("accounts", "list")] == ["platform", "acme"]
+
+
+def test_a_new_secret_is_shown_whole_on_a_line() -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    run("devices", "create", "--account", REALM, "name=door")
+    lines = run("devices", "new-secret", "door", "--account", REALM).splitlines()
+    shown = dict(line.split(maxsplit=1) for line in lines)
+    assert shown["realm"] == REALM
+    assert len(shown["secret"]) == 24
+
+
+def test_dotted_fields_leave_their_neighbours(tmp_path: Path) -> None:
+    run("accounts", "create", "slug=acme", "name=Acme", "features.fax=false")
+    run("accounts", "update", REALM, "features.sms=true")
+    features = found("accounts", "get", REALM)["features"]
+    assert (features["fax"], features["sms"]) == (False, True)
+    flow = tmp_path / "flow.json"
+    flow.write_text('{"steps": []}')
+    run("extensions", "create", "--account", REALM, "number=2000", f"flow=@{flow}")
+    assert found("extensions", "get", "2000", "--account", REALM)["flow"]["steps"] == []
+
+
+def test_what_is_deleted_is_gone() -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    run("users", "create", "--account", REALM, "name=Anna", "extension=1001")
+    run("users", "delete", "Anna", "--account", REALM)
+    assert found("extensions", "list", "--account", REALM) == []
+    run("accounts", "delete", REALM)
+    assert len(found("accounts", "list")) == 1
+
+
+def test_people_come_in_from_a_file_and_go_out(tmp_path: Path) -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    file = tmp_path / "people.csv"
+    file.write_text("name,extension\nAnna,1001\nBob,1002\n")
+    run("users", "import", str(file), "--account", REALM, "--dry-run")
+    assert found("users", "list", "--account", REALM) == []
+    assert "2 of 2" in run("users", "import", str(file), "--account", REALM)
+    assert len(run("users", "export", "--account", REALM).splitlines()) == 3
+    file.write_text("name,extension\nCarl,1\n")
+    assert "0 of 1" in run("users", "import", str(file), "--account", REALM, status=2)
+
+
+@pytest.mark.parametrize(
+    ("args", "field"),
+    [
+        (("accounts", "create", "slug=Acme", "name=A"), "slug"),
+        (("accounts", "create", "slug=acme", "name=A"), "slug"),
+        (("users", "create", "--account", "nobody.example", "name=A"), "account"),
+        (("extensions", "create", "--account", REALM, "number=1"), "number"),
+        (("devices", "create", "--account", REALM, "name=x", "settings.dtmf=7"), "settings.dtmf"),
+        (("users", "list", "sort=shoe_size"), "sort"),
+        (("users", "get", "Nobody", "--account", REALM), "user"),
+        (("users", "create", "name"), "name"),
+    ],
+)
+def test_errors_name_the_field(args: tuple[str, ...], field: str) -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    with pytest.raises(RingfortError) as raised:
+        run(*args)
+    assert raised.value.field == field
