@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import ringfort.store.identity.tables  # noqa: F401 - its tables are part of the metadata
 from ringfort.store.db import migrate
 from ringfort.store.tables import metadata
 

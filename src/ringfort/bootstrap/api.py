@@ -1,17 +1,14 @@
 """The process `api`: HTTP on loopback."""
 
 import uvicorn
-from fastapi import Request
 
 from ringfort.api.app import Pulse, create_app
+from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
-from ringfort.domain.errors import Unauthenticated
-from ringfort.domain.permissions import Caller
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
-from ringfort.texts import Text
 
 
 async def main(platform: Platform) -> None:
@@ -23,7 +20,12 @@ async def main(platform: Platform) -> None:
         readings = await health.read_all(watched)
         return [Pulse(each.name, each.ok, each.detail, each.seconds) for each in readings]
 
-    desk = Desk(database, Vault(platform.secrets.master), platform.settings.domain, _nobody)
+    desk = Desk(
+        database,
+        Vault(platform.secrets.master),
+        platform.settings.domain,
+        Gate(database).authenticate,
+    )
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(pulses, desk),
@@ -37,11 +39,6 @@ async def main(platform: Platform) -> None:
     async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
         await server.serve()
     await database.close()
-
-
-async def _nobody(_request: Request) -> Caller:
-    """There are no log-ins yet."""
-    raise Unauthenticated(Text("error.unauthenticated"))
 
 
 async def _well() -> str:

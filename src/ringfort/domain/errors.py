@@ -91,9 +91,15 @@ class PreconditionRequired(RingfortError):
 
 
 class TooMany(RingfortError):
+    """`after_s`: seconds to wait before the next try (Retry-After)."""
+
     code = "too_many_requests"
     status = 429
     retry = True
+
+    def __init__(self, message: str, *, field: str | None = None, after_s: int = 1) -> None:
+        super().__init__(message, field=field)
+        self.after_s = after_s
 
 
 class Unavailable(RingfortError):

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import ringfort.store.identity.tables  # noqa: F401 - its tables are part of the metadata
 from ringfort.store.tables import metadata
 
 context.configure(

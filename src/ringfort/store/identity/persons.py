@@ -1,0 +1,140 @@
+"""A person who can log in, what they may do at home, and what inside another account."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.permissions import ROLES, Action, Right, Role
+from ringfort.store.identity.tables import logins, roles
+from ringfort.store.tables import accounts
+
+Grants = Mapping[str, frozenset[Action]]
+
+_ADMINISTRATORS: Mapping[str, Role] = {
+    "platform": Role.PLATFORM_ADMINISTRATOR,
+    "reseller": Role.CUSTOMERS_ADMINISTRATOR,
+    "customer": Role.ACCOUNT_ADMINISTRATOR,
+}
+_RIGHTS = {right.value: right for right in Right}
+_ACTIONS = {action.value: action for action in Action}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account, as far as rights depend on it."""
+
+    id: UUID
+    path: str
+    kind: str
+    name: str
+
+    @property
+    def administrators(self) -> Role:
+        """The role of its own first administrator."""
+        return _ADMINISTRATORS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A log-in at home. `language` is theirs, else their account's."""
+
+    id: UUID
+    email: str
+    name: str
+    home: Place
+    role: Role | None
+    rights: frozenset[Right]
+    grants: Grants | None
+    user_id: UUID | None
+    language: str
+    disabled: bool
+    totp: bool
+
+    def rights_in(self, place: Place) -> frozenset[Right]:
+        """At home all of theirs, below those of its administrators too, elsewhere none."""
+        if place.id == self.home.id:
+            return self.rights
+        if not place.path.startswith(self.home.path):
+            return frozenset()
+        return self.rights & ROLES[place.administrators]
+
+    def may_enter(self, place: Place) -> bool:
+        """Whether they may work inside this account: it is below theirs and theirs to change."""
+        granted = self.grants is None or Action.CHANGE in self.grants.get("accounts", ())
+        below = place.id != self.home.id and place.path.startswith(self.home.path)
+        return below and granted and Right.ACCOUNTS_CHANGE in self.rights
+
+
+home = accounts.alias("home")
+PERSON: tuple[sa.ColumnElement[Any], ...] = (
+    logins.c.id.label("login_id"),
+    logins.c.email,
+    logins.c.name.label("login_name"),
+    logins.c.role,
+    logins.c.user_id,
+    logins.c.disabled,
+    sa.func.coalesce(logins.c.language, home.c.language).label("login_language"),
+    logins.c.totp.is_not(None).label("has_totp"),
+    roles.c.rights.label("role_rights"),
+    roles.c.grants.label("role_grants"),
+    home.c.id.label("home_id"),
+    home.c.path.label("home_path"),
+    home.c.kind.label("home_kind"),
+    home.c.name.label("home_name"),
+)
+"""Columns that `person` reads, of `PEOPLE`."""
+PEOPLE = logins.join(home, home.c.id == logins.c.account_id).outerjoin(
+    roles, roles.c.id == logins.c.role_id
+)
+
+
+def person(row: sa.Row[*tuple[Any, ...]]) -> Person:
+    place = Place(row.home_id, row.home_path, row.home_kind, row.home_name)
+    role = None if row.role is None else Role(row.role)
+    rights = ROLES[role] if role else rights_of(row.role_rights)
+    return Person(
+        id=row.login_id,
+        email=row.email,
+        name=row.login_name,
+        home=place,
+        role=role,
+        rights=rights if place.kind == "platform" else rights - {Right.SYSTEM},
+        grants=grants_of(row.role_grants) if role is None else None,
+        user_id=row.user_id,
+        language=row.login_language,
+        disabled=row.disabled,
+        totp=row.has_totp,
+    )
+
+
+async def find(connection: AsyncConnection, login_id: UUID) -> Person | None:
+    """The person of a log-in, also a disabled one."""
+    query = sa.select(*PERSON).select_from(PEOPLE).where(logins.c.id == login_id)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else person(row)
+
+
+def rights_of(names: Collection[str]) -> frozenset[Right]:
+    """Rights by their stored names; those we no longer have are nobody's."""
+    return frozenset(_RIGHTS[name] for name in names if name in _RIGHTS)
+
+
+def grants_of(stored: Mapping[str, Collection[str]] | None) -> Grants | None:
+    """Actions per noun by their stored names; None = not restricted."""
+    if stored is None:
+        return None
+    return {
+        noun: frozenset(_ACTIONS[name] for name in names if name in _ACTIONS)
+        for noun, names in stored.items()
+    }
+
+
+def both(one: Grants | None, other: Grants | None) -> Grants | None:
+    """What both restrictions leave."""
+    if one is None or other is None:
+        return one if other is None else other
+    return {noun: one[noun] & other[noun] for noun in one.keys() & other.keys()}

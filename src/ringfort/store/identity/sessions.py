@@ -1,0 +1,178 @@
+"""Sessions of people: a random token in a cookie, kept as its hash; ends idle or old."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.errors import Forbidden, NotFound
+from ringfort.domain.ids import new_id
+from ringfort.domain.permissions import Actor, Caller
+from ringfort.store.identity.hashing import digest, new_token
+from ringfort.store.identity.persons import PEOPLE, PERSON, Person, Place, person
+from ringfort.store.identity.tables import logins, sessions
+from ringfort.store.scope import Sight, scope
+from ringfort.store.tables import accounts
+from ringfort.texts import Text
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=30)
+NOTED_EVERY = timedelta(minutes=5)
+"""How exactly we know when a session was last used: writing it each time would cost too much."""
+_LONGEST_AGENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person at work, at home or inside another account."""
+
+    id: UUID
+    person: Person
+    acting: Place | None
+    seen_at: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where they work."""
+        return self.acting or self.person.home
+
+    @property
+    def caller(self) -> Caller:
+        who, place = self.person, self.place
+        return Caller(
+            actor=Actor("login", who.id, who.name),
+            account_id=place.id,
+            path=place.path,
+            rights=who.rights_in(place),
+            user_id=None if self.acting else who.user_id,
+            grants=who.grants,
+            language=who.language,
+        )
+
+    def stale(self, now: datetime) -> bool:
+        """Whether it is time to note that it is still used."""
+        return now - self.seen_at >= NOTED_EVERY
+
+
+_acting = accounts.alias("acting")
+
+
+def csrf_token(token: str) -> str:
+    """What unsafe requests of this session repeat in a header: only who reads our answers has
+    it. It follows from the token, so that nothing more need be stored."""
+    return hmac.digest(token.encode(), b"csrf", "sha256").hex()
+
+
+async def start(
+    connection: AsyncConnection, login_id: UUID, now: datetime, address: str, agent: str
+) -> str:
+    """Begin a session; returns its token, known from now on to the browser only."""
+    token = new_token()
+    values = {
+        "id": new_id(),
+        "token": digest(token),
+        "login_id": login_id,
+        "created_at": now,
+        "seen_at": now,
+        "address": address,
+        "agent": agent[:_LONGEST_AGENT],
+    }
+    await connection.execute(sessions.insert().values(values))
+    return token
+
+
+async def find(connection: AsyncConnection, token: str, now: datetime) -> Session | None:
+    """The session of this token; None: there is none, or it is over."""
+    return await _one(connection, sessions.c.token == digest(token), now)
+
+
+async def get(connection: AsyncConnection, session_id: UUID, now: datetime) -> Session | None:
+    """The same by id."""
+    return await _one(connection, sessions.c.id == session_id, now)
+
+
+async def note_use(connection: AsyncConnection, session_id: UUID, now: datetime) -> None:
+    """It is still used."""
+    await connection.execute(_one_row(session_id).values(seen_at=now))
+
+
+async def enter(connection: AsyncConnection, session: Session, account_id: UUID) -> Place:
+    """Work inside an account below. NotFound: not in sight; Forbidden: no right to."""
+    sight = Sight(session.person.home.path)
+    columns = (accounts.c.id, accounts.c.path, accounts.c.kind, accounts.c.name)
+    query = sa.select(*columns).where(accounts.c.id == account_id, scope(accounts, sight))
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound(Text("login.no_account"), field="account_id")
+    place = Place(*row)
+    if not session.person.may_enter(place):
+        raise Forbidden(Text("login.may_not_enter"), field="account_id")
+    await connection.execute(_one_row(session.id).values(acting_account_id=place.id))
+    return place
+
+
+async def leave(connection: AsyncConnection, session: Session) -> None:
+    """Back to the own account."""
+    await connection.execute(_one_row(session.id).values(acting_account_id=None))
+
+
+async def end(connection: AsyncConnection, session_id: UUID) -> None:
+    """Log out."""
+    await connection.execute(sessions.delete().where(sessions.c.id == session_id))
+
+
+async def end_all(connection: AsyncConnection, login_id: UUID, keep: UUID | None = None) -> None:
+    """Log out everywhere, but not `keep`."""
+    theirs = sessions.c.login_id == login_id
+    if keep is not None:
+        theirs = sa.and_(theirs, sessions.c.id != keep)
+    await connection.execute(sessions.delete().where(theirs))
+
+
+async def prune(connection: AsyncConnection, now: datetime) -> int:
+    """Delete sessions that are over; returns how many."""
+    over = sa.or_(sessions.c.seen_at < now - IDLE, sessions.c.created_at < now - LONGEST)
+    return (await connection.execute(sessions.delete().where(over))).rowcount
+
+
+async def _one(
+    connection: AsyncConnection, which: sa.ColumnElement[bool], now: datetime
+) -> Session | None:
+    rows = PEOPLE.join(sessions, sessions.c.login_id == logins.c.id).outerjoin(
+        _acting, _acting.c.id == sessions.c.acting_account_id
+    )
+    query = (
+        sa.select(
+            *PERSON,
+            sessions.c.id,
+            sessions.c.seen_at,
+            _acting.c.id.label("acting_id"),
+            _acting.c.path.label("acting_path"),
+            _acting.c.kind.label("acting_kind"),
+            _acting.c.name.label("acting_name"),
+        )
+        .select_from(rows)
+        .where(
+            which,
+            sa.not_(logins.c.disabled),
+            sessions.c.seen_at > now - IDLE,
+            sessions.c.created_at > now - LONGEST,
+        )
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    who = person(row)
+    acting = None
+    if row.acting_id is not None:
+        acting = Place(row.acting_id, row.acting_path, row.acting_kind, row.acting_name)
+    if acting is not None and not who.may_enter(acting):
+        acting = None  # the account was moved away, or the right withdrawn
+    return Session(row.id, who, acting, row.seen_at)
+
+
+def _one_row(session_id: UUID) -> sa.Update:
+    return sessions.update().where(sessions.c.id == session_id)

@@ -1,0 +1,37 @@
+"""The API on SQLite; what depends on the database is tested with the store."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from cryptography.fernet import Fernet
+
+from ringfort.store.db import Database, migrate, open_database
+from ringfort.store.secrets import Vault
+from ringfort.testing.factories import Factory
+from tests.api.identity.people import Clock
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite:///{tmp_path}/db/ringfort.db"
+    migrate(url)
+    made = open_database(url, tmp_path)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(Fernet.generate_key().decode())
+
+
+@pytest.fixture
+def factory(database: Database, vault: Vault) -> Factory:
+    return Factory(database, vault)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
