@@ -7,10 +7,12 @@ import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
 
+from ringfort.store.accounts import Account
 from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
-from tests.api.identity.people import Clock
+from tests.api.identity.house import House
+from tests.api.identity.people import Clock, Desk, make_login
 
 
 @pytest_asyncio.fixture
@@ -35,3 +37,19 @@ def factory(database: Database, vault: Vault) -> Factory:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def house(database: Database, vault: Vault, clock: Clock) -> House:
+    return House(database, vault, clock)
+
+
+@pytest_asyncio.fixture
+async def account(factory: Factory) -> Account:
+    return await factory.make_account()
+
+
+@pytest_asyncio.fixture
+async def ann(database: Database, account: Account, clock: Clock) -> Desk:
+    """An account's administrator."""
+    return await make_login(database, account, clock)

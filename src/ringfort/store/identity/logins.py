@@ -99,9 +99,10 @@ async def set_password(
     now: datetime,
     keep: UUID | None = None,
 ) -> None:
-    """A new password: links to set one are void, and all sessions but `keep` are over."""
+    """A new password: links to set one are void and sessions over, but for the token or session
+    `keep`."""
     await _change(connection, login_id, now, password=hashed)
-    await tokens.void(connection, login_id, "invitation", "reset")
+    await tokens.void(connection, login_id, "invitation", "reset", but=keep)
     await sessions.end_all(connection, login_id, keep)
 
 

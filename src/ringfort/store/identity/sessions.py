@@ -84,6 +84,14 @@ async def start(
     return token
 
 
+async def is_new_place(connection: AsyncConnection, login_id: UUID, agent: str) -> bool:
+    """Whether the person is logged in, but nowhere with such a program."""
+    same = sessions.c.agent == agent[:_LONGEST_AGENT]
+    counts = sa.select(sa.func.count(), sa.func.count().filter(same))
+    all_of, such = (await connection.execute(counts.where(sessions.c.login_id == login_id))).one()
+    return bool(all_of and not such)
+
+
 async def find(connection: AsyncConnection, token: str, now: datetime) -> Session | None:
     """The session of this token; None: there is none, or it is over."""
     return await _one(connection, sessions.c.token == digest(token), now)
