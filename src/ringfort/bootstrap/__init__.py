@@ -4,6 +4,7 @@ What a process does not need it does not import: it has to be back within a seco
 """
 
 import asyncio
+import logging
 import signal
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -47,7 +48,7 @@ def run(name: str) -> None:
 
 
 def log_as_json(process: str) -> None:
-    """One JSON object a line on stdout: time (UTC), level, event, fields."""
+    """One JSON object a line on stdout, from level info up: time (UTC), level, event, fields."""
     structlog.contextvars.bind_contextvars(process=process)
     structlog.configure(
         processors=[
@@ -57,6 +58,7 @@ def log_as_json(process: str) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )

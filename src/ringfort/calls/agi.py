@@ -5,6 +5,7 @@ One `AgiChannel` is one hand-over. Source: Asterisk's res_agi.
 
 import asyncio
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from ringfort.steps._ports import ChannelGone
 
 LIMIT = 64 * 1024
 """Longest line or environment block, bytes."""
+
+LEAST_ENVIRONMENT = 400
+"""Bytes, fewer than any environment block has. Asterisk writes it line by line: a socket that wakes
+us earlier (SO_RCVLOWAT) costs both sides twenty wake-ups a call."""
 
 _REPLY = re.compile(r"^(?P<code>\d{3}) result=(?P<result>\S*)(?: \((?P<data>.*)\))?", re.DOTALL)
 _SPECIAL = re.compile(r'([\\",()\[\]])')
@@ -51,7 +56,9 @@ class AgiChannel:
     ) -> "AgiChannel":
         """Read the environment block. Raises ChannelGone when the connection closes first."""
         try:
-            block = await reader.readuntil(b"\n\n")
+            block = await reader.readuntil(b"\n")
+            wake_at(writer.get_extra_info("socket"), 1)
+            block += await reader.readuntil(b"\n\n")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError) as broken:
             raise ChannelGone from broken
         pairs = (line.partition(": ") for line in block.decode(errors="replace").splitlines())
@@ -110,6 +117,11 @@ class AgiChannel:
             if self._released:
                 raise ChannelGone
             return Reply(found["result"], found["data"])
+
+
+def wake_at(connection: socket.socket, size: int) -> None:
+    """Let reads wait for `size` bytes; a closed connection ends them anyway."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
 
 
 def escape(text: str) -> str:

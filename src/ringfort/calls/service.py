@@ -37,6 +37,8 @@ class CallService:
         server = await asyncio.start_server(
             self._serve, "127.0.0.1", self.platform.ports.agi, limit=agi.LIMIT, backlog=_BACKLOG
         )
+        for listener in server.sockets:  # what it accepts inherits this
+            agi.wake_at(listener, agi.LEAST_ENVIRONMENT)
         wakeups = self.database.bus.subscribe("calls")
         async with server, wakeups as woken, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._snapshots.follow(woken))

@@ -50,7 +50,7 @@ async def serve(channel: AgiChannel, snapshots: Snapshots, language: str | None)
         try:
             await _decide(channel, handover, snapshots, language)
         except ChannelGone:
-            _log.info("channel released")
+            _log.debug("channel released")
 
 
 async def _decide(

@@ -80,7 +80,7 @@ def _relay(platform: Platform) -> Process:
         name="relay",
         argv=(
             "/usr/bin/rtpengine",
-            *("--config-file=none", "-f", "-E", "--log-level=5", "--table=-1"),
+            *("--config-file=none", "-f", "-E", "--log-level=4", "--table=-1"),
             f"--interface=pub/{settings.listen}",
             f"--interface=priv/{settings.inside}",
             f"--listen-ng=127.0.0.1:{ports.relay_ng}",
