@@ -1,30 +1,47 @@
 """FastAGI: what we send is what Asterisk reads, and a lost channel is never written to."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
-from ringfort.calls.agi import AgiChannel, ProtocolError, escape
+from ringfort.calls.agi import LEAST_ENVIRONMENT, AgiChannel, ProtocolError, escape, wake_at
 from ringfort.steps._ports import ChannelGone
+from ringfort.testing.eventually import eventually
 
 Answer = Callable[[str], str]
-ENVIRONMENT = b"agi_uniqueid: app1-1.0\nagi_accountcode: a\nagi_arg_1: x\nagi_arg_2: y\n\n"
+LINES = ("network: yes", "uniqueid: app1-1.0", *(f"filler_{n}: {n:20}" for n in range(12)),
+         "accountcode: a", "arg_1: x", "arg_2: y")  # fmt: skip
+ENVIRONMENT = "".join(f"agi_{line}\n" for line in LINES).encode()
+
+
+def least(connection: socket.socket) -> int:
+    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT)
 
 
 @asynccontextmanager
 async def asterisk(answer: Answer) -> AsyncIterator[tuple[AgiChannel, list[str]]]:
-    """A channel whose far side answers each command; and the commands."""
+    """A channel whose far side answers each command; and the commands. Its environment comes in
+    pieces, the last too short to wake anybody who still waits for a whole one."""
     got: list[str] = []
+    woken = asyncio.Event()
     served: asyncio.Future[AgiChannel] = asyncio.get_running_loop().create_future()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        served.set_result(await AgiChannel.accept(reader, writer))
+        accepting = asyncio.create_task(AgiChannel.accept(reader, writer))
+        connection = writer.get_extra_info("socket")
+        await eventually(lambda: least(connection), until=lambda size: size == 1, promise_s=0.2)
+        woken.set()
+        served.set_result(await accepting)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wake_at(server.sockets[0], LEAST_ENVIRONMENT)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     writer.write(ENVIRONMENT)
+    await asyncio.wait_for(woken.wait(), 5)
+    writer.write(b"\n")
 
     async def obey() -> None:
         async for line in reader:
@@ -38,6 +55,10 @@ async def asterisk(answer: Answer) -> AsyncIterator[tuple[AgiChannel, list[str]]
         obeying.cancel()
         writer.close()
         server.close()
+
+
+def test_a_whole_environment_wakes_us() -> None:
+    assert len(ENVIRONMENT) >= LEAST_ENVIRONMENT
 
 
 async def test_the_environment_is_read() -> None:
