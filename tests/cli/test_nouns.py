@@ -13,13 +13,6 @@ from ringfort.domain.errors import RingfortError
 REALM = "acme.pbx.localhost"
 
 
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RINGFORT_STATE", str(tmp_path))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    return tmp_path
-
-
 def run(*args: str, status: int = 0) -> str:
     result = CliRunner().invoke(main.app, args)
     if result.exception is not None and not isinstance(result.exception, SystemExit):

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from ringfort.domain.errors import Conflict, Forbidden, NotFound
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Action, Right, Role
+from ringfort.store import accounts
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.identity import api_keys, hashing, logins, persons, sessions, tables, tokens
-from ringfort.store.identity.logins import NewLogin
-from ringfort.store.identity.persons import Place
+from ringfort.store.tables import accounts as accounts_table
 from ringfort.testing.factories import Factory
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -37,16 +37,21 @@ async def tree(factory: Factory) -> Tree:
     return Tree(reseller, customer, await factory.make_account())
 
 
-def place(account: Account) -> Place:
-    return Place(account.id, account.path, account.kind, account.name)
-
-
 async def make_login(
-    database: Database, account: Account, email: str = "Ann@Example.com", role: Role | None = None
+    database: Database, account: Account, email: str = "ann@example.com", role: Role | None = None
 ) -> persons.Person:
+    login_id = new_id()
+    row = {
+        "id": login_id,
+        "account_id": account.id,
+        "email": email,
+        "name": "Ann",
+        "role": role or persons.ADMINISTRATORS[account.kind],
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
     async with database.write() as connection:
-        new = NewLogin(email, "Ann", role)
-        login_id, _ = await logins.with_system_password(connection, place(account), new, NOW)
+        await connection.execute(tables.logins.insert().values(row))
         found = await persons.find(connection, login_id)
     assert found is not None
     return found
@@ -65,48 +70,27 @@ async def session(database: Database, token: str, at: datetime = NOW) -> session
 
 
 async def test_an_address_logs_in_once_on_the_platform(database: Database, tree: Tree) -> None:
-    await make_login(database, tree.customer, "Ann@Example.com")
-    with pytest.raises(Conflict) as caught:
-        await make_login(database, tree.stranger, " ann@EXAMPLE.com")
-    assert caught.value.field == "email"
+    person = await make_login(database, tree.customer)
     async with database.read() as connection:
+        await logins.unused(connection, "ANN@example.com", but=person.id)
+        with pytest.raises(Conflict) as caught:
+            await logins.unused(connection, " ann@EXAMPLE.com")
         found = await logins.credentials(connection, "ANN@example.COM ")
+    assert caught.value.field == "email"
     assert found is not None
-    assert found.person.email == "ann@example.com"
+    assert found.person == person
 
 
-@pytest.mark.parametrize(
-    ("whose", "role"),
-    [("reseller", Role.CUSTOMERS_ADMINISTRATOR), ("customer", Role.ACCOUNT_ADMINISTRATOR)],
-)
-async def test_a_first_administrator_has_the_role_that_fits(
-    database: Database, tree: Tree, whose: str, role: Role
-) -> None:
-    person = await make_login(database, getattr(tree, whose))
-    assert person.role is role
-    assert person.rights == ROLES[role]
-
-
-async def test_the_system_made_password_fits_and_is_nowhere_readable(
-    database: Database, tree: Tree
-) -> None:
+async def test_an_accounts_kind_bounds_its_peoples_rights(database: Database, tree: Tree) -> None:
+    everything = ROLES[Role.PLATFORM_ADMINISTRATOR]
+    person = await make_login(database, tree.reseller, role=Role.PLATFORM_ADMINISTRATOR)
+    assert everything - person.rights == {Right.SYSTEM}
     async with database.write() as connection:
-        new = NewLogin("ann@example.com", "Ann")
-        _, password = await logins.with_system_password(connection, place(tree.customer), new, NOW)
-    passwords = hashing.Passwords()
-    async with database.read() as connection:
-        found = await logins.credentials(connection, "ann@example.com")
-    assert found is not None
-    assert found.password is not None
-    assert password not in found.password
-    assert passwords.is_old(found.password)
-    assert await passwords.verify(found.password, password)
-    assert not await passwords.verify(found.password, password[:-1])
-
-
-async def test_system_settings_are_the_platforms_alone(database: Database, tree: Tree) -> None:
-    person = await make_login(database, tree.customer, role=Role.PLATFORM_ADMINISTRATOR)
-    assert Right.SYSTEM not in person.rights
+        await accounts.set_kind(connection, tree.reseller.id, "customer")
+        demoted = await persons.find(connection, person.id)
+    assert demoted is not None
+    lost = {right for right in Right if right.startswith("accounts.")} | {Right.SYSTEM}
+    assert everything - demoted.rights == lost
 
 
 async def test_a_session_is_its_persons_caller(database: Database, tree: Tree) -> None:
@@ -150,6 +134,19 @@ async def test_who_is_disabled_is_out_at_once(database: Database, tree: Tree) ->
         assert await sessions.find(connection, token, NOW) is None
 
 
+async def test_a_closed_account_lets_nobody_in(database: Database, tree: Tree) -> None:
+    token = await make_session(database, await make_login(database, tree.customer))
+    key = await make_key(database, tree.customer)
+    async with database.write() as connection:
+        mine = accounts_table.c.id == tree.customer.id
+        await connection.execute(accounts_table.update().where(mine).values(state="closed"))
+        assert await sessions.find(connection, token, NOW) is None
+        assert await api_keys.find(connection, key, NOW) is None
+        found = await logins.credentials(connection, "ann@example.com")
+    assert found is not None
+    assert found.person.disabled
+
+
 async def test_a_new_password_ends_every_other_session(database: Database, tree: Tree) -> None:
     person = await make_login(database, tree.customer)
     kept, other = await make_session(database, person), await make_session(database, person)
@@ -160,21 +157,6 @@ async def test_a_new_password_ends_every_other_session(database: Database, tree:
         assert await sessions.find(connection, kept, NOW) is not None
         assert await sessions.find(connection, other, NOW) is None
         assert await tokens.find(connection, "reset", "link", NOW) is None
-
-
-async def test_a_reset_by_the_operator_opens_a_locked_door(database: Database, tree: Tree) -> None:
-    person = await make_login(database, tree.customer)
-    token = await make_session(database, person)
-    async with database.write() as connection:
-        await logins.set_totp(connection, person.id, "sealed", 1, NOW)
-        password = await logins.reset(connection, "ANN@example.com", NOW)
-        found = await logins.credentials(connection, "ann@example.com")
-        assert await sessions.find(connection, token, NOW) is None
-        with pytest.raises(NotFound):
-            await logins.reset(connection, "nobody@example.com", NOW)
-    assert found is not None
-    assert found.totp is None
-    assert await hashing.Passwords().verify(found.password, password)
 
 
 async def test_using_an_account_below(database: Database, tree: Tree) -> None:

@@ -12,6 +12,7 @@ from ringfort.bootstrap import load_platform
 from ringfort.bootstrap import run as run_process
 from ringfort.bootstrap.preparing import preparation
 from ringfort.bootstrap.starting import start as start_engine
+from ringfort.cli.admin import admin_app
 from ringfort.cli.demo import demo
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
@@ -81,6 +82,7 @@ app = Commands(
 )
 for _command in (demo, up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
+app.add_typer(admin_app, name="admin", help=t("cli.admin.help"))
 app.add_typer(image_app, name="image", help=t("image.help"))
 for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)

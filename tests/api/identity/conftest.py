@@ -50,6 +50,6 @@ async def account(factory: Factory) -> Account:
 
 
 @pytest_asyncio.fixture
-async def ann(database: Database, account: Account, clock: Clock) -> Desk:
+async def ann(factory: Factory, account: Account) -> Desk:
     """An account's administrator."""
-    return await make_login(database, account, clock)
+    return await make_login(factory, account)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import Right, Role
+from ringfort.resources.identity.api_keys import API_KEY
+from ringfort.resources.identity.logins import LOGIN
 from ringfort.store.accounts import Account
-from ringfort.store.db import Database
-from ringfort.store.identity import api_keys, logins, tables
-from ringfort.store.identity.logins import NewLogin
-from ringfort.store.identity.persons import Place
+from ringfort.store.identity import persons
+from ringfort.testing.factories import Factory
 
 EMAIL = "ann@example.com"
 
@@ -41,35 +41,18 @@ class Desk:
 
 
 async def make_login(
-    database: Database,
-    account: Account,
-    clock: Clock,
-    email: str = EMAIL,
-    role: Role | None = None,
-    language: str | None = None,
+    factory: Factory, account: Account, email: str = EMAIL, role: Role | None = None, **more: Any
 ) -> Desk:
-    place = Place(account.id, account.path, account.kind, account.name)
-    new = NewLogin(email, "Ann", role, language=language)
-    async with database.write() as connection:
-        login_id, password = await logins.with_system_password(connection, place, new, clock())
-    return Desk(login_id, email, password)
+    """With the role of the account's administrators unless given."""
+    role = role or persons.ADMINISTRATORS[account.kind]
+    made = await factory.make(
+        account, LOGIN, email=email, name="Ann", role=role, with_password=True, **more
+    )
+    return Desk(made.id, email, made.shown_once["system_password"])
 
 
-async def make_key(
-    database: Database, account: Account, clock: Clock, networks: tuple[str, ...] = ()
-) -> str:
-    key = api_keys.new_key()
-    row = {
-        "id": new_id(),
-        "account_id": account.id,
-        "name": "billing",
-        "prefix": key.prefix,
-        "secret": key.secret,
-        "rights": [Right.USERS_VIEW],
-        "networks": list(networks),
-        "created_at": clock(),
-        "updated_at": clock(),
-    }
-    async with database.write() as connection:
-        await connection.execute(tables.api_keys.insert().values(row))
-    return key.text
+async def make_key(factory: Factory, account: Account, networks: tuple[str, ...] = ()) -> str:
+    made = await factory.make(
+        account, API_KEY, name="billing", rights=[Right.USERS_VIEW], networks=list(networks)
+    )
+    return str(made.shown_once["key"])

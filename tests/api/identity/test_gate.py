@@ -48,14 +48,14 @@ def gate(database: Database, clock: Clock) -> Gate:
 
 @pytest.fixture
 async def token(database: Database, factory: Factory, clock: Clock) -> str:
-    login = await make_login(database, await factory.make_account(), clock)
+    login = await make_login(factory, await factory.make_account())
     async with database.write() as connection:
         return await sessions.start(connection, login.id, clock(), "192.0.2.1", "")
 
 
 @pytest.fixture
-async def key(database: Database, factory: Factory, clock: Clock) -> str:
-    return await make_key(database, await factory.make_account(), clock, ("192.0.2.0/24",))
+async def key(factory: Factory) -> str:
+    return await make_key(factory, await factory.make_account(), ("192.0.2.0/24",))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ringfort.domain.permissions import Role
+from ringfort.resources.people.users import USER
 from ringfort.store.accounts import Account
-from ringfort.store.db import Database
 from ringfort.testing.factories import Factory
 from tests.api.identity.house import House, code_of
 from tests.api.identity.people import Clock, Desk, make_login
@@ -118,21 +118,19 @@ async def test_errors_speak_the_callers_language(house: House, ann: Desk) -> Non
 
 
 async def test_somebody_without_the_right_does_not_log_in(
-    house: House, database: Database, account: Account, clock: Clock
+    house: House, factory: Factory, account: Account
 ) -> None:
-    bob = await make_login(database, account, clock, "bob@example.com")
+    bob = await make_login(factory, account, "bob@example.com")
     await house.give_rights(bob, ["users.view"])
     async with house.browser() as browser:
         assert code_of(await browser.log_in(bob)) == (403, "forbidden", None)
 
 
-async def test_using_an_account(
-    house: House, database: Database, factory: Factory, clock: Clock
-) -> None:
+async def test_using_an_account(house: House, factory: Factory) -> None:
     reseller = await factory.make_account(kind="reseller")
     below = await factory.make_account(parent=reseller)
     stranger = await factory.make_account()
-    rob = await make_login(database, reseller, clock, "rob@example.com")
+    rob = await make_login(factory, reseller, "rob@example.com")
     async with house.browser() as browser:
         await browser.log_in(rob)
         used = await browser.client.post("/session/account", json={"account_id": str(below.id)})
@@ -147,12 +145,11 @@ async def test_using_an_account(
             assert code_of(answer) == (404, "not_found", "account_id")
 
 
-async def test_a_user_uses_no_account(
-    house: House, database: Database, factory: Factory, clock: Clock
-) -> None:
+async def test_a_user_uses_no_account(house: House, factory: Factory) -> None:
     reseller = await factory.make_account(kind="reseller")
     below = await factory.make_account(parent=reseller)
-    user = await make_login(database, reseller, clock, "u@example.com", Role.USER)
+    person = await factory.make(reseller, USER, name="Uwe")
+    user = await make_login(factory, reseller, "u@example.com", Role.USER, user_id=person.id)
     async with house.browser() as browser:
         await browser.log_in(user)
         answer = await browser.client.post("/session/account", json={"account_id": str(below.id)})

@@ -11,6 +11,7 @@ from ringfort.domain.errors import Forbidden, InUse, Invalid
 from ringfort.domain.permissions import ROLES, USERS, Right
 from ringfort.domain.permissions import Role as ReadyRole
 from ringfort.domain.refs import Ref
+from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import INPUT, ONCE, Language, Name, Needs
 from ringfort.resources._mechanism.work import Owner, Work
@@ -139,6 +140,14 @@ async def _covers(work: Work, login_id: UUID) -> None:
         raise Forbidden(Text("error.field_forbidden"), field="login")
     person = (await logins.credentials_of(work.connection, login_id)).person
     check_covers(work.caller, person.rights, person.grants, field="role")
+
+
+async def new_administrator(work: Work, owner: Owner, email: str, name: str) -> str:
+    """Give an account an administrator; returns the password, which is known here only."""
+    role = persons.ADMINISTRATORS[owner.kind]
+    body = {"email": email, "name": name, "role": role, "with_password": True}
+    [made] = await writing.create(work, LOGIN, owner, [body])
+    return str(made.shown_once["system_password"])
 
 
 LOGIN = Resource(

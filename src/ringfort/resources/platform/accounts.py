@@ -13,6 +13,8 @@ from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import (
     FIXED,
+    INPUT,
+    ONCE,
     READ_ONLY,
     Country,
     Currency,
@@ -24,6 +26,7 @@ from ringfort.resources._mechanism.fields import (
     TimeZone,
 )
 from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.identity.logins import new_administrator
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import accounts as store
 from ringfort.store import changes, tables
@@ -106,6 +109,15 @@ class Placement(BaseModel):
     application_server: Line = Field("", description="With static only.")
 
 
+class Administrator(BaseModel):
+    """Who will log in first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[EmailStr, StringConstraints(max_length=254)]
+    name: Name
+
+
 class Account(BaseModel):
     """A reseller or a customer. `account_id` of an account is the account above it."""
 
@@ -130,6 +142,10 @@ class Account(BaseModel):
     settings: AccountSettings = AccountSettings()
     operator: Annotated[OperatorSettings, _OPERATOR] = OperatorSettings()
     placement: Annotated[Placement, Needs(Right.SYSTEM)] = Placement()
+    administrator: Annotated[Administrator | None, INPUT] = Field(
+        None, description="Its first administrator, with a system-made password."
+    )
+    administrator_password: Annotated[str | None, ONCE] = None
 
 
 class Destination(BaseModel):
@@ -192,6 +208,20 @@ async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
         await changes.announce_realms(work.connection, change.id, *sorted(realms))
         if old is None:
             await changes.touch(work.connection, change.id)
+            await _let_in(work, change)
+
+
+async def _let_in(work: Work, change: Change) -> None:
+    """The first administrator of a new account, if it was told who that is."""
+    who = change.given.get("administrator")
+    if not isinstance(who, Administrator):
+        return
+    try:
+        owner = await work.owner(change.id)
+        password = await new_administrator(work, owner, who.email, who.name)
+    except Conflict as taken:
+        raise Conflict(taken.message, field=f"administrator.{taken.field}") from None
+    change.shown_once["administrator_password"] = password
 
 
 def _kind_setter(kind: Literal["reseller", "customer"]) -> Verb:

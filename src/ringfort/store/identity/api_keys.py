@@ -113,7 +113,11 @@ async def _row(
             accounts.c.name.label("account_name"),
         )
         .select_from(rows)
-        .where(which, sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > now))
+        .where(
+            which,
+            accounts.c.state == "active",
+            sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > now),
+        )
     )
     row = (await connection.execute(query)).one_or_none()
     return None if row is None or row.disabled else row

@@ -8,25 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.errors import Conflict, NotFound
-from ringfort.domain.ids import new_id
-from ringfort.domain.permissions import Role
-from ringfort.store import outbox
-from ringfort.store.identity import hashing, sessions, tokens
-from ringfort.store.identity.persons import PEOPLE, PERSON, Person, Place, person
+from ringfort.store.identity import sessions, tokens
+from ringfort.store.identity.persons import PEOPLE, PERSON, Person, person
 from ringfort.store.identity.tables import logins
-from ringfort.store.secrets import new_secret
 from ringfort.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class NewLogin:
-    """`role` None = that of the account's administrators."""
-
-    email: str
-    name: str
-    role: Role | None = None
-    user_id: UUID | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +26,6 @@ class Credentials:
 def folded(email: str) -> str:
     """The form in which addresses are stored and compared."""
     return email.strip().casefold()
-
-
-async def with_system_password(
-    connection: AsyncConnection, place: Place, new: NewLogin, now: datetime
-) -> tuple[UUID, str]:
-    """Make a log-in; the second value is its password, which is shown this once.
-
-    Conflict on `email`: somebody has it. An account's first administrator is made so.
-    """
-    await outbox.order(connection)
-    await unused(connection, new.email)
-    login_id, password = new_id(), new_secret()
-    values = {
-        "id": login_id,
-        "account_id": place.id,
-        "email": folded(new.email),
-        "name": new.name,
-        "password": hashing.hash_system_made(password),
-        "role": new.role or place.administrators,
-        "user_id": new.user_id,
-        "language": new.language,
-        "created_at": now,
-        "updated_at": now,
-    }
-    await connection.execute(logins.insert().values(values))
-    return login_id, password
 
 
 async def unused(
@@ -104,21 +63,6 @@ async def set_password(
     await _change(connection, login_id, now, password=hashed)
     await tokens.void(connection, login_id, "invitation", "reset", but=keep)
     await sessions.end_all(connection, login_id, keep)
-
-
-async def reset(connection: AsyncConnection, email: str, now: datetime) -> str:
-    """A system-made password instead of the old one and the one-time codes, for the command
-    line; shown this once. NotFound: nobody has this address."""
-    await outbox.order(connection)
-    found = await credentials(connection, email)
-    if found is None:
-        raise NotFound(Text("login.no_email", email=email), field="email")
-    password = new_secret()
-    login_id = found.person.id
-    await set_password(connection, login_id, hashing.hash_system_made(password), now)
-    await set_totp(connection, login_id, None, None, now)
-    await _change(connection, login_id, now, disabled=False)
-    return password
 
 
 async def rehash(connection: AsyncConnection, login_id: UUID, old: str, hashed: str) -> None:

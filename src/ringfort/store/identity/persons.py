@@ -14,11 +14,20 @@ from ringfort.store.tables import accounts
 
 Grants = Mapping[str, frozenset[Action]]
 
-_ADMINISTRATORS: Mapping[str, Role] = {
+ADMINISTRATORS: Mapping[str, Role] = {
     "platform": Role.PLATFORM_ADMINISTRATOR,
     "reseller": Role.CUSTOMERS_ADMINISTRATOR,
     "customer": Role.ACCOUNT_ADMINISTRATOR,
 }
+"""Ready role of an account's administrators, by its kind."""
+_OPERATORS = frozenset(right for right in Right if right.startswith("accounts."))
+_BEYOND: Mapping[str, frozenset[Right]] = {
+    "platform": frozenset(),
+    "reseller": frozenset({Right.SYSTEM}),
+    "customer": _OPERATORS | {Right.SYSTEM},
+}
+"""Rights that nobody has in such an account, whatever their role says: a reseller's people lose
+theirs when it becomes a customer."""
 _RIGHTS = {right.value: right for right in Right}
 _ACTIONS = {action.value: action for action in Action}
 
@@ -32,15 +41,10 @@ class Place:
     kind: str
     name: str
 
-    @property
-    def administrators(self) -> Role:
-        """The role of its own first administrator."""
-        return _ADMINISTRATORS[self.kind]
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A log-in at home. `language` is theirs, else their account's."""
+    """A log-in at home. `language` is theirs, else their account's; `disabled` as in `OUT`."""
 
     id: UUID
     email: str
@@ -60,7 +64,7 @@ class Person:
             return self.rights
         if not place.path.startswith(self.home.path):
             return frozenset()
-        return self.rights & ROLES[place.administrators]
+        return self.rights & ROLES[ADMINISTRATORS[place.kind]]
 
     def may_enter(self, place: Place) -> bool:
         """Whether they may work inside this account: it is below theirs and theirs to change."""
@@ -70,13 +74,15 @@ class Person:
 
 
 home = accounts.alias("home")
+OUT = sa.or_(logins.c.disabled, home.c.state != "active")
+"""Who may not come in: a log-in that is disabled, or whose account is closed."""
 PERSON: tuple[sa.ColumnElement[Any], ...] = (
     logins.c.id.label("login_id"),
     logins.c.email,
     logins.c.name.label("login_name"),
     logins.c.role,
     logins.c.user_id,
-    logins.c.disabled,
+    OUT.label("disabled"),
     sa.func.coalesce(logins.c.language, home.c.language).label("login_language"),
     logins.c.totp.is_not(None).label("has_totp"),
     roles.c.rights.label("role_rights"),
@@ -102,7 +108,7 @@ def person(row: sa.Row[*tuple[Any, ...]]) -> Person:
         name=row.login_name,
         home=place,
         role=role,
-        rights=rights if place.kind == "platform" else rights - {Right.SYSTEM},
+        rights=rights - _BEYOND[place.kind],
         grants=grants_of(row.role_grants) if role is None else None,
         user_id=row.user_id,
         language=row.login_language,

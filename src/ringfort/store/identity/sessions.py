@@ -12,7 +12,7 @@ from ringfort.domain.errors import Forbidden, NotFound
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import Actor, Caller
 from ringfort.store.identity.hashing import digest, new_token
-from ringfort.store.identity.persons import PEOPLE, PERSON, Person, Place, person
+from ringfort.store.identity.persons import OUT, PEOPLE, PERSON, Person, Place, person
 from ringfort.store.identity.tables import logins, sessions
 from ringfort.store.scope import Sight, scope
 from ringfort.store.tables import accounts
@@ -165,7 +165,7 @@ async def _one(
         .select_from(rows)
         .where(
             which,
-            sa.not_(logins.c.disabled),
+            sa.not_(OUT),
             sessions.c.seen_at > now - IDLE,
             sessions.c.created_at > now - LONGEST,
         )
