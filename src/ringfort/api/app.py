@@ -84,7 +84,7 @@ def _add_health(app: FastAPI, recent: "_Recent") -> None:
             ],
         )
 
-    @app.get("/metrics")
+    @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(_exposition(await recent.get()), media_type=CONTENT_TYPE_LATEST)
 

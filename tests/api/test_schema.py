@@ -1,0 +1,134 @@
+"""schemathesis over the whole OpenAPI document: no 5xx, no answer that is not documented."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+import uvicorn
+from cryptography.fernet import Fernet
+from fastapi import FastAPI, Request
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from ringfort.api.app import create_app
+from ringfort.api.desk import Desk
+from ringfort.domain.permissions import ROLES, Actor, Caller, Role
+from ringfort.store.db import Database, migrate, open_database
+from ringfort.store.secrets import Vault
+from ringfort.testing.eventually import eventually_sync
+from ringfort.testing.factories import Factory
+from tests.api.walk import Belongings
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+EXAMPLES = 12
+"""Of every operation."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The document of one application, and ids of what there is in it, by kind."""
+
+    schema: Any
+    ids: dict[str, str]
+
+
+async def _belongings(url: str, folder: Path, vault: Vault) -> Belongings:
+    database = open_database(url, folder)
+    factory = Factory(database, vault)
+    reseller = await factory.make_account("north", kind="reseller")
+    found = await Belongings.of(factory, await factory.make_account("acme", parent=reseller))
+    await database.close()
+    return found
+
+
+async def _pulses() -> list[Any]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("schema")
+    url, vault = f"sqlite:///{folder}/db/ringfort.db", Vault(Fernet.generate_key().decode())
+    migrate(url)
+    owned = asyncio.run(_belongings(url, folder, vault))
+    database: Database = open_database(url, folder)
+    account = owned.account
+    caller = Caller(
+        Actor("login", None, "schemathesis"),
+        account.id,
+        account.path,
+        ROLES[Role.PLATFORM_ADMINISTRATOR],
+    )
+
+    async def authenticate(_request: Request) -> Caller:
+        return caller
+
+    app = create_app(_pulses, Desk(database, vault, "pbx.localhost", authenticate))
+    ids = {kind: str(row) for kind, row in owned.rows.items()}
+    with serving(app) as url:
+        yield World(schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json"), ids)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """A real server in a thread; its base URL."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        eventually_sync(lambda: server.started, promise_s=2)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _known(operation: Any, parameters: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    """Ids that exist, else everything would be 404."""
+    kind = (operation.tags or [""])[0].removesuffix("s")
+    known = {"account_id": ids["account"], "id": ids.get(kind, ids["account"])}
+    return {name: known.get(name, value) for name, value in parameters.items()}
+
+
+def _operations() -> list[tuple[str, str]]:
+    app = create_app(_pulses, None)  # type: ignore[arg-type]
+    paths = app.openapi()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods]
+
+
+@pytest.mark.parametrize(("method", "path"), _operations())
+def test_every_answer_is_documented(world: World, method: str, path: str) -> None:
+    operation = world.schema[path][method]
+
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=operation.as_strategy())
+    def answers(case: Any) -> None:
+        case.path_parameters = _known(operation, case.path_parameters or {}, world.ids)
+        case.call_and_validate(checks=CHECKS, timeout=20)
+
+    answers()
