@@ -1,14 +1,15 @@
 """A valid body for any noun: what its model gives as an example, else made from its types."""
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from enum import Enum
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 from uuid import UUID
 
-from pydantic.fields import FieldInfo
+from pydantic import EmailStr
 
-from ringfort.domain.refs import Ref, declared
+from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.declare import Resource, by_kind
 from ringfort.resources._mechanism.shapes import create_form
 from ringfort.resources._mechanism.tables import unwrapped
@@ -27,38 +28,42 @@ async def example(resource: Resource, make: Make) -> dict[str, Any]:
         if name in body:
             body[name] = _numbered(body[name])
         elif info.is_required():
-            body[name] = await _value(info, make)
+            body[name] = await _value(info.annotation, info.metadata, make)
     return body
 
 
-async def _value(info: FieldInfo, make: Make) -> Any:
-    if (ref := next(declared(info.annotation, info.metadata), None)) is not None:
-        made = str(await make(by_kind()[ref.kind]))
-        return made if _alone(info, ref) else [made]
-    plain, _ = unwrapped(info.annotation)
-    if plain is bool:
-        return True
-    if plain is int:
-        return 1
+async def _value(annotation: Any, marks: Sequence[Any], make: Make) -> Any:
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        return await _value(inner, (*marks, *more), make)
+    for ref in (mark for mark in marks if isinstance(mark, Ref)):
+        return str(await make(by_kind()[ref.kind]))
+    if get_origin(annotation) in (list, tuple):
+        return [await _value(get_args(annotation)[0], (), make)]
+    plain, _ = unwrapped(annotation)
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)[0]
     if isinstance(plain, type) and issubclass(plain, Enum):
         return next(iter(plain)).value
-    return _text(info)
+    if plain in _PLAIN:
+        return _PLAIN[plain]
+    return _text(plain, marks)
 
 
-def _alone(info: FieldInfo, ref: Ref) -> bool:
-    plain, _ = unwrapped(info.annotation)
-    return plain is UUID or ref in info.metadata
+_PLAIN: dict[Any, Any] = {bool: True, int: 1, datetime: "2040-01-01T00:00:00Z"}
 
 
-def _text(info: FieldInfo) -> str:
+def _text(plain: Any, marks: Sequence[Any]) -> str:
     """Something that fits the patterns in use: digits where digits are asked for."""
     number = next(_counter)
-    patterns = [p for mark in info.metadata if (p := getattr(mark, "pattern", None))]
-    patterns += [p for mark in get_args(info.annotation) if (p := getattr(mark, "pattern", None))]
-    if any("0-9*#" in p or p.startswith("^[0-9]") for p in patterns):
+    if plain is EmailStr:
+        return f"somebody{number}@ringfort.example"
+    patterns = [pattern for mark in marks if (pattern := getattr(mark, "pattern", None))]
+    if any("0-9*#" in each or each.startswith("^[0-9]") for each in patterns):
         return f"{5000 + number}"
     return f"example{number}"
 
 
 def _numbered(value: Any) -> Any:
-    return value.replace("{n}", str(next(_counter))) if isinstance(value, str) else value
+    """E-mail addresses are nobody else's."""
+    return f"{next(_counter)}.{value}" if isinstance(value, str) and "@" in value else value

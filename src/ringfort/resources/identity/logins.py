@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, BaseModel, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from ringfort.domain.errors import Forbidden, InUse, Invalid
 from ringfort.domain.permissions import ROLES, USERS, Right
@@ -33,6 +33,12 @@ _FITTING = {
 
 class Login(BaseModel):
     """Who logs in: with a ready role or a saved one. The address is unique on the platform."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"email": "anna@acme.example", "role": "account_administrator"}]
+        }
+    )
 
     email: Annotated[Email, _BY_ADMINISTRATORS]
     name: Name
