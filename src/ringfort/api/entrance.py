@@ -14,8 +14,8 @@ from ringfort.domain.permissions import Right
 from ringfort.store.db import Database
 from ringfort.store.identity import codes, letters, logins, sessions, tokens
 from ringfort.store.identity.hashing import Passwords
-from ringfort.store.identity.letters import Outgoing
 from ringfort.store.identity.logins import Credentials
+from ringfort.store.identity.noted import note
 from ringfort.store.identity.sessions import Session
 from ringfort.store.secrets import Vault
 from ringfort.texts import Text
@@ -26,12 +26,10 @@ TRIES, TRIES_WITHIN_S = 5, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What the routes of logging in need. Links in letters begin with `public_url`."""
+    """What the routes of logging in need."""
 
     gate: Gate
     vault: Vault
-    send: Outgoing
-    public_url: str
     passwords: Passwords = field(default_factory=Passwords)
     tries: Tries = field(default_factory=lambda: Tries(TRIES, TRIES_WITHIN_S))
 
@@ -66,7 +64,8 @@ class Entrance:
         now = self.clock()
         async with self.database.write() as connection:
             if await sessions.is_new_place(connection, person.id, agent):
-                await self.send(connection, letters.new_login(person, address, agent[:200], now))
+                await letters.post(connection, letters.new_login(person, address, agent[:200], now))
+            await note(connection, person, "log-in", now, address)
             return await sessions.start(connection, person.id, now, address, agent)
 
     async def check_password(self, request: Request, session: Session, password: str) -> None:

@@ -5,6 +5,8 @@ import uvicorn
 from ringfort.api.app import Pulse, create_app
 from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
+from ringfort.api.entrance import Entrance
+from ringfort.api.routes.identity import identity_routes
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
@@ -20,15 +22,12 @@ async def main(platform: Platform) -> None:
         readings = await health.read_all(watched)
         return [Pulse(each.name, each.ok, each.detail, each.seconds) for each in readings]
 
-    desk = Desk(
-        database,
-        Vault(platform.secrets.master),
-        platform.settings.domain,
-        Gate(database).authenticate,
-    )
+    gate, vault = Gate(database), Vault(platform.secrets.master)
+    desk = Desk(database, vault, platform.settings.domain, gate.authenticate)
+    app = create_app(pulses, desk, identity_routes(Entrance(gate, vault)))
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(pulses, desk),
+            app,
             host="127.0.0.1",
             port=platform.ports.api,
             lifespan="off",

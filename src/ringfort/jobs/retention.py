@@ -1,4 +1,5 @@
-"""Deletes what nobody needs any longer. Now: outbox rows that every reader has passed."""
+"""Deletes what nobody needs any longer: outbox rows that every reader has passed, sessions and
+one-time secrets that are over."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ import structlog
 
 from ringfort.store import outbox
 from ringfort.store.db import Database
+from ringfort.store.identity import sessions, tokens
 
 INTERVAL = 600.0
 """Seconds between two rounds."""
@@ -17,7 +19,12 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database) -> None:
     """Until cancelled."""
     while True:
+        now = datetime.now(UTC)
         async with database.write() as connection:
-            pruned = await outbox.prune(connection, datetime.now(UTC))
-        _log.info("outbox pruned", rows=pruned)
+            _log.info(
+                "pruned",
+                outbox=await outbox.prune(connection, now),
+                sessions=await sessions.prune(connection, now),
+                tokens=await tokens.prune(connection, now),
+            )
         await asyncio.sleep(INTERVAL)

@@ -2,30 +2,27 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from fastapi import APIRouter, FastAPI
-from sqlalchemy.ext.asyncio import AsyncConnection
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from ringfort.api.auth import CSRF_HEADER, Gate
 from ringfort.api.entrance import TRIES, TRIES_WITHIN_S, Entrance
 from ringfort.api.errors import handle_errors
 from ringfort.api.limits import Buckets, Tries
-from ringfort.api.routes.invitations import invitation_routes
-from ringfort.api.routes.one_time_codes import one_time_code_routes
-from ringfort.api.routes.passwords import password_routes
-from ringfort.api.routes.session import session_routes
+from ringfort.api.routes.identity import identity_routes
 from ringfort.domain.ids import new_id
+from ringfort.store import outbox
+from ringfort.store import tables as stored
 from ringfort.store.db import Database
-from ringfort.store.identity import tables
+from ringfort.store.identity import letters, tables
 from ringfort.store.identity.hashing import Passwords
-from ringfort.store.identity.letters import Letter
 from ringfort.store.secrets import Vault
 from tests.api.identity.people import Clock, Desk
 
@@ -63,7 +60,6 @@ class House:
     database: Database
     vault: Vault
     clock: Clock
-    letters: list[Letter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         clock = self.clock
@@ -71,20 +67,12 @@ class House:
         entrance = Entrance(
             self.gate,
             self.vault,
-            self._send,
-            PUBLIC_URL,
             Passwords(QUICK),
             Tries(TRIES, TRIES_WITHIN_S, clock.seconds),
         )
         self.app = FastAPI()
         handle_errors(self.app)
-        routes: Sequence[APIRouter] = (
-            session_routes(entrance),
-            password_routes(entrance),
-            one_time_code_routes(entrance),
-            invitation_routes(entrance),
-        )
-        for router in routes:
+        for router in identity_routes(entrance):
             self.app.include_router(router, prefix="/api/v1")
 
     @asynccontextmanager
@@ -97,11 +85,23 @@ class House:
         ) as client:
             yield Browser(client)
 
-    def link(self) -> str:
+    async def letters(self) -> list[dict[str, Any]]:
+        """Letters on their way, the oldest first."""
+        async with self.database.read() as connection:
+            return [dict(row.payload) for row in await outbox.read(connection, 0, [letters.TOPIC])]
+
+    async def link(self) -> str:
         """The secret in the link of the last letter."""
-        url = self.vault.unseal(self.letters[-1].sealed["link"])
-        assert url.startswith(PUBLIC_URL)
+        url = self.vault.unseal((await self.letters())[-1]["sealed"]["link"])
+        assert url.startswith("/")
         return url.partition("#")[2]
+
+    async def noted(self) -> list[str]:
+        """Deeds in the audit log of people themselves."""
+        audit = stored.audit.c
+        query = sa.select(audit.action).where(audit.actor_kind == "login").order_by(audit.id)
+        async with self.database.read() as connection:
+            return list(await connection.scalars(query))
 
     async def ticket_holder(self, ticket: str) -> UUID | None:
         scope = {
@@ -128,6 +128,3 @@ class House:
             await connection.execute(tables.roles.insert().values(role))
             saved = {"role": None, "role_id": role["id"]}
             await connection.execute(tables.logins.update().where(mine).values(saved))
-
-    async def _send(self, _connection: AsyncConnection, letter: Letter) -> None:
-        self.letters.append(letter)

@@ -26,6 +26,7 @@ async def test_log_in_and_out(house: House, ann: Desk, account: Account) -> None
         assert (await browser.client.get("/session")).json() == told
         assert (await browser.client.delete("/session")).status_code == 204
         assert code_of(await browser.client.get("/session")) == (401, "unauthenticated", None)
+    assert await house.noted() == ["log-in", "log-out"]
 
 
 async def test_the_cookie_is_out_of_reach(house: House, ann: Desk) -> None:
@@ -143,6 +144,7 @@ async def test_using_an_account(house: House, factory: Factory) -> None:
         for target in (stranger.id, rob.id):
             answer = await browser.client.post("/session/account", json={"account_id": str(target)})
             assert code_of(answer) == (404, "not_found", "account_id")
+    assert await house.noted() == ["log-in", "account-used", "account-left"]
 
 
 async def test_a_user_uses_no_account(house: House, factory: Factory) -> None:
@@ -160,11 +162,11 @@ async def test_a_letter_tells_of_a_log_in_from_another_program(house: House, ann
     async with house.browser(agent="A browser") as one, house.browser(agent="Another") as two:
         await one.log_in(ann)
         await one.log_in(ann)
-        assert house.letters == []
+        assert await house.letters() == []
         await two.log_in(ann)
-    (letter,) = house.letters
-    assert (letter.to, letter.template) == (ann.email, "new_login")
-    assert letter.params["agent"] == "Another"
+    [letter] = await house.letters()
+    assert (letter["to"], letter["template"]) == ([ann.email], "new_login")
+    assert letter["params"]["agent"] == "Another"
 
 
 async def test_tickets(house: House, ann: Desk) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from ringfort.api import cookies
+from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance, link_over
 from ringfort.api.errors import documented
 from ringfort.api.routes.passwords import Secret
@@ -15,6 +16,7 @@ from ringfort.domain.errors import Conflict, Invalid
 from ringfort.domain.permissions import Right
 from ringfort.store.identity import logins, sessions, tokens
 from ringfort.store.identity.logins import Credentials
+from ringfort.store.identity.noted import note
 from ringfort.store.identity.tokens import Token
 from ringfort.texts import Text
 
@@ -69,7 +71,7 @@ def invitation_routes(entrance: Entrance) -> APIRouter:
         hashed = await _new_password(found, known, given.password)
         async with entrance.try_of(request, f"login {known.person.id}"):
             await entrance.check_code(known, given.code)
-        await _use(found, known, hashed)
+        await _use(request, found, known, hashed)
         session_token = await entrance.let_in(request, known)
         cookies.give(request, response, session_token)
         async with entrance.database.read() as connection:
@@ -87,13 +89,14 @@ def invitation_routes(entrance: Entrance) -> APIRouter:
         passwords.check(password, known.person.email, known.person.name)
         return await entrance.passwords.hash(password)
 
-    async def _use(found: Token, known: Credentials, hashed: str | None) -> None:
+    async def _use(request: Request, found: Token, known: Credentials, hashed: str | None) -> None:
+        person, now = known.person, entrance.clock()
         async with entrance.database.write() as connection:
             most = 1 if hashed else tokens.DEVICES
             if not await tokens.count_use(connection, found, most):
                 raise link_over()
             if hashed:
-                now = entrance.clock()
-                await logins.set_password(connection, known.person.id, hashed, now, found.id)
+                await logins.set_password(connection, person.id, hashed, now, found.id)
+                await note(connection, person, "invitation-accepted", now, address_of(request))
 
     return router

@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance
 from ringfort.api.errors import documented
 from ringfort.api.routes.session import Asked, Code, Password
 from ringfort.domain.errors import Conflict, Invalid
 from ringfort.store.identity import codes, logins, tokens
+from ringfort.store.identity.noted import note
 from ringfort.texts import Text
 
 
@@ -69,6 +71,7 @@ def one_time_code_routes(entrance: Entrance) -> APIRouter:
             await logins.set_totp(connection, login_id, sealed, step, now)
             plain = [codes.plain(code) for code in made]
             await tokens.keep(connection, "code", plain, tokens.For(login_id), now)
+            await note(connection, session.person, "one-time-codes-on", now, address_of(request))
         return RecoveryCodes(recovery_codes=made)
 
     @router.post(
@@ -81,7 +84,9 @@ def one_time_code_routes(entrance: Entrance) -> APIRouter:
         """The password suffices again."""
         session = await entrance.gate.session(request)
         await entrance.check_password(request, session, given.password)
+        person, now = session.person, entrance.clock()
         async with entrance.database.write() as connection:
-            await logins.set_totp(connection, session.person.id, None, None, entrance.clock())
+            await logins.set_totp(connection, person.id, None, None, now)
+            await note(connection, person, "one-time-codes-off", now, address_of(request))
 
     return router

@@ -12,6 +12,7 @@ from ringfort.api.routes.session import Address, Asked, Password
 from ringfort.domain import passwords
 from ringfort.domain.errors import TooMany
 from ringfort.store.identity import hashing, letters, logins, tokens
+from ringfort.store.identity.noted import note
 
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
 """Of a link."""
@@ -51,8 +52,10 @@ def password_routes(entrance: Entrance) -> APIRouter:
         await entrance.check_password(request, session, given.password)
         passwords.check(given.new_password, person.email, person.name, field="new_password")
         hashed = await entrance.passwords.hash(given.new_password)
+        now, address = entrance.clock(), address_of(request)
         async with entrance.database.write() as connection:
-            await logins.set_password(connection, person.id, hashed, entrance.clock(), session.id)
+            await logins.set_password(connection, person.id, hashed, now, session.id)
+            await note(connection, person, "password-changed", now, address)
 
     @router.post(
         "/password-resets",
@@ -71,7 +74,7 @@ def password_routes(entrance: Entrance) -> APIRouter:
         status_code=204,
         responses=documented(503),
     )
-    async def confirm(given: SetPassword) -> None:
+    async def confirm(request: Request, given: SetPassword) -> None:
         """Set a new password with the link; every session of the log-in ends."""
         _, known = await entrance.of_link("reset", given.token)
         person = known.person
@@ -82,6 +85,7 @@ def password_routes(entrance: Entrance) -> APIRouter:
             if await tokens.take(connection, "reset", given.token, now) is None:
                 raise link_over()
             await logins.set_password(connection, person.id, hashed, now)
+            await note(connection, person, "password-reset", now, address_of(request))
 
     return router
 
@@ -100,5 +104,4 @@ async def _send_link(entrance: Entrance, email: str) -> None:
         secret = hashing.new_token()
         await tokens.void(connection, known.person.id, "reset")
         await tokens.keep(connection, "reset", [secret], tokens.For(known.person.id), now)
-        link = f"{entrance.public_url}/reset-password#{secret}"
-        await entrance.send(connection, letters.reset(entrance.vault, known.person, link))
+        await letters.post(connection, letters.reset(entrance.vault, known.person, secret))

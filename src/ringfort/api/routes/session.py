@@ -6,12 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.api import cookies
+from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance
 from ringfort.api.errors import documented
 from ringfort.domain.permissions import Action, Right, Role
 from ringfort.store.identity import sessions, tokens
+from ringfort.store.identity.noted import Deed, note
 from ringfort.store.identity.persons import Place
 from ringfort.store.identity.sessions import Session
 
@@ -99,6 +102,16 @@ def session_routes(entrance: Entrance) -> APIRouter:
     router = APIRouter(tags=["session"])
     gate = entrance.gate
 
+    async def noted(
+        request: Request,
+        connection: AsyncConnection,
+        session: Session,
+        deed: Deed,
+        account_id: UUID | None = None,
+    ) -> None:
+        address = address_of(request)
+        await note(connection, session.person, deed, entrance.clock(), address, account_id)
+
     async def told(token: str) -> Who:
         async with entrance.database.read() as connection:
             session = await sessions.find(connection, token, entrance.clock())
@@ -124,6 +137,7 @@ def session_routes(entrance: Entrance) -> APIRouter:
         session = await gate.session(request)
         async with entrance.database.write() as connection:
             await sessions.end(connection, session.id)
+            await noted(request, connection, session, "log-out")
         cookies.take_back(request, response)
 
     @router.post("/session/account", operation_id="use_account", responses=documented())
@@ -131,7 +145,8 @@ def session_routes(entrance: Entrance) -> APIRouter:
         """Work inside an account below, with its administrators' rights."""
         session = await gate.session(request)
         async with entrance.database.write() as connection:
-            await sessions.enter(connection, session, given.account_id)
+            place = await sessions.enter(connection, session, given.account_id)
+            await noted(request, connection, session, "account-used", place.id)
         return await told(cookies.session_token(request) or "")
 
     @router.delete("/session/account", operation_id="leave_account", responses=documented())
@@ -140,6 +155,8 @@ def session_routes(entrance: Entrance) -> APIRouter:
         session = await gate.session(request)
         async with entrance.database.write() as connection:
             await sessions.leave(connection, session)
+            if session.acting is not None:
+                await noted(request, connection, session, "account-left", session.acting.id)
         return await told(cookies.session_token(request) or "")
 
     @router.post("/tickets", operation_id="make_ticket", status_code=201, responses=documented())

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from ringfort.domain.errors import Forbidden, Invalid
 from ringfort.domain.permissions import Action, Caller, Right
 from ringfort.resources._mechanism.declare import all_resources
-from ringfort.store.identity.persons import Grants, grants_of
+from ringfort.resources._mechanism.work import Work
+from ringfort.store.identity import logins
+from ringfort.store.identity.persons import Grants, Person, grants_of
 from ringfort.texts import Text
 
 Rights = Annotated[list[Right], Field(max_length=len(Right))]
@@ -33,6 +36,15 @@ def check_covers(
         raise Forbidden(Text("login.more_than_you"), field=field)
     if not _within(grants_of(granted), caller.grants):
         raise Forbidden(Text("login.more_than_you"), field=field)
+
+
+async def powers_over(work: Work, login_id: UUID) -> Person:
+    """The person, for what only administrators do, to people who may do no more than they."""
+    if Right.USERS_CHANGE not in work.caller.rights:
+        raise Forbidden(Text("error.field_forbidden"), field="login")
+    person = (await logins.credentials_of(work.connection, login_id)).person
+    check_covers(work.caller, person.rights, person.grants, field="role")
+    return person
 
 
 def _within(wanted: Grants | None, limit: Grants | None) -> bool:

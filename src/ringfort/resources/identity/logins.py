@@ -15,7 +15,8 @@ from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import INPUT, ONCE, Language, Name, Needs
 from ringfort.resources._mechanism.work import Owner, Work
-from ringfort.resources.identity._powers import check_covers
+from ringfort.resources.identity._powers import check_covers, powers_over
+from ringfort.resources.identity.inviting import Invite, Invited, invite_login
 from ringfort.store.identity import hashing, logins, persons, sessions, tables, tokens
 from ringfort.store.secrets import new_secret
 from ringfort.texts import Text
@@ -121,7 +122,7 @@ async def _end_sessions(work: Work, _owner: Owner, made: Sequence[Change]) -> No
 
 async def _new_password(work: Work, _owner: Owner, login_id: UUID, _given: None) -> NewPassword:
     """The old one and every session are over."""
-    await _covers(work, login_id)
+    await powers_over(work, login_id)
     password = new_secret()
     hashed = hashing.hash_system_made(password)
     await logins.set_password(work.connection, login_id, hashed, work.now)
@@ -130,22 +131,14 @@ async def _new_password(work: Work, _owner: Owner, login_id: UUID, _given: None)
 
 async def _no_codes(work: Work, _owner: Owner, login_id: UUID, _given: None) -> None:
     """For somebody who has lost what shows their one-time codes."""
-    await _covers(work, login_id)
+    await powers_over(work, login_id)
     await logins.set_totp(work.connection, login_id, None, None, work.now)
 
 
 async def _log_out(work: Work, _owner: Owner, login_id: UUID, _given: None) -> None:
     """Everywhere."""
-    await _covers(work, login_id)
+    await powers_over(work, login_id)
     await sessions.end_all(work.connection, login_id)
-
-
-async def _covers(work: Work, login_id: UUID) -> None:
-    """What only administrators do, to people who may do no more than they."""
-    if Right.USERS_CHANGE not in work.caller.rights:
-        raise Forbidden(Text("error.field_forbidden"), field="login")
-    person = (await logins.credentials_of(work.connection, login_id)).person
-    check_covers(work.caller, person.rights, person.grants, field="role")
 
 
 async def new_administrator(work: Work, owner: Owner, email: str, name: str) -> str:
@@ -168,6 +161,7 @@ LOGIN = Resource(
     check=_judge,
     after=_end_sessions,
     verbs=(
+        Verb("invite", invite_login, takes=Invite, gives=Invited),
         Verb("new-password", _new_password, gives=NewPassword),
         Verb("remove-one-time-codes", _no_codes),
         Verb("log-out", _log_out),

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 from ringfort.domain.errors import Conflict
 from ringfort.domain.permissions import USERS
 from ringfort.resources._mechanism import writing
-from ringfort.resources._mechanism.declare import Change, Resource, by_kind
+from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kind
 from ringfort.resources._mechanism.fields import (
     INPUT,
     ExtensionNumber,
@@ -17,6 +17,7 @@ from ringfort.resources._mechanism.fields import (
     TimeZone,
 )
 from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.identity.inviting import Invite, Invited, invite_user
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import tables
 
@@ -67,4 +68,5 @@ USER = Resource(
     guard=USERS,
     search=("name", "email"),
     after=_with_extension,
+    verbs=(Verb("invite", invite_user, takes=Invite, gives=Invited),),
 )

@@ -26,6 +26,7 @@ from ringfort.resources._mechanism.fields import (
     TimeZone,
 )
 from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.identity.inviting import Invite, InvitedUsers, invite_users
 from ringfort.resources.identity.logins import new_administrator
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import accounts as store
@@ -264,5 +265,6 @@ ACCOUNT = Resource(
         _kind_setter("reseller"),
         _kind_setter("customer"),
         Verb("move", _move, takes=Destination),
+        Verb("invite-users", invite_users, takes=Invite, gives=InvitedUsers),
     ),
 )

@@ -1,24 +1,29 @@
-"""Letters about log-ins. Links in them are secrets: sealed until the letter is sent."""
+"""Letters about log-ins, sent once the transaction has committed.
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+Links in them are secrets, sealed until they are sent. They are relative to the portal's address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.store import outbox
 from ringfort.store.identity.persons import Person
 from ringfort.store.secrets import Vault
+
+TOPIC = "letter"
+"""Outbox rows {"to": [str], "template": str, "language": str, "params": {str: str},
+"sealed": {str: token}}: parameters of the template, some to be unsealed when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to one person; `account_id` says whose looks it has.
+    """One mail to one person; `account_id` says whose looks it has."""
 
-    `sealed`: parameters of the template that are unsealed when it is sent.
-    """
-
-    to: str
+    to: tuple[str, ...]
     template: str
     language: str
     account_id: UUID
@@ -26,21 +31,27 @@ class Letter:
     sealed: Mapping[str, str] = field(default_factory=dict)
 
 
-Outgoing = Callable[[AsyncConnection, Letter], Awaitable[None]]
-"""Has a letter sent when the transaction has committed."""
+async def post(connection: AsyncConnection, letter: Letter) -> None:
+    """Have the letter sent."""
+    payload = asdict(letter) | {"to": list(letter.to)}
+    del payload["account_id"]
+    await outbox.append(connection, TOPIC, letter.account_id, payload)
 
 
-def reset(vault: Vault, person: Person, link: str) -> Letter:
+def reset(vault: Vault, person: Person, secret: str) -> Letter:
     """The link with which to set a new password."""
-    return _letter("password_reset", person, {}, {"link": vault.seal(link)})
+    return _letter("password_reset", person, {}, {"link": vault.seal(f"/reset-password#{secret}")})
 
 
-def invitation(
-    vault: Vault, person: Person, link: str, greeting: str | None, until: datetime
-) -> Letter:
+def invitation_link(secret: str) -> str:
+    """What an invited person follows."""
+    return f"/invitation#{secret}"
+
+
+def invitation(vault: Vault, person: Person, secret: str, greeting: str, until: datetime) -> Letter:
     """The link that lets the person in."""
-    params = {"greeting": greeting or "", "until": until.isoformat()}
-    return _letter("invitation", person, params, {"link": vault.seal(link)})
+    params = {"greeting": greeting, "until": until.isoformat()}
+    return _letter("invitation", person, params, {"link": vault.seal(invitation_link(secret))})
 
 
 def new_login(person: Person, address: str, agent: str, at: datetime) -> Letter:
@@ -56,7 +67,7 @@ def _letter(
 ) -> Letter:
     whose = {"name": person.name, "email": person.email, "account": person.home.name}
     return Letter(
-        to=person.email,
+        to=(person.email,),
         template=template,
         language=person.language,
         account_id=person.home.id,

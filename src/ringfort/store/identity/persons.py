@@ -124,6 +124,14 @@ async def find(connection: AsyncConnection, login_id: UUID) -> Person | None:
     return None if row is None else person(row)
 
 
+async def not_yet_in(connection: AsyncConnection, account_id: UUID) -> list[Person]:
+    """Users of the account whose log-in has no password yet."""
+    mine = sa.and_(logins.c.account_id == account_id, logins.c.user_id.is_not(None))
+    query = sa.select(*PERSON).select_from(PEOPLE).where(mine, logins.c.password.is_(None))
+    found = [person(row) for row in await connection.execute(query.order_by(logins.c.id))]
+    return [each for each in found if each.role is Role.USER and not each.disabled]
+
+
 def rights_of(names: Collection[str]) -> frozenset[Right]:
     """Rights by their stored names; those we no longer have are nobody's."""
     return frozenset(_RIGHTS[name] for name in names if name in _RIGHTS)

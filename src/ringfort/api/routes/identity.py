@@ -1,0 +1,18 @@
+"""All routes of logging in."""
+
+from fastapi import APIRouter
+
+from ringfort.api.entrance import Entrance
+from ringfort.api.routes.invitations import invitation_routes
+from ringfort.api.routes.one_time_codes import one_time_code_routes
+from ringfort.api.routes.passwords import password_routes
+from ringfort.api.routes.session import session_routes
+
+
+def identity_routes(entrance: Entrance) -> list[APIRouter]:
+    return [
+        session_routes(entrance),
+        password_routes(entrance),
+        one_time_code_routes(entrance),
+        invitation_routes(entrance),
+    ]
