@@ -7,7 +7,7 @@ ifneq ($(filter-out 0,$(COLD)),)
 export RINGFORT_CACHE := $(CURDIR)/var/cold
 endif
 
-.PHONY: demo test quick bench lock setup clean
+.PHONY: demo test quick bench bench-api lock setup clean
 .NOTPARALLEL:
 
 demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
@@ -21,6 +21,9 @@ quick: setup-python  ## static checks, unit tests, store on SQLite
 
 bench: setup  ## performance; docs/performance.md says how to read it
 	@exec $(RUN) -m bench
+
+bench-api: setup-python  ## the API with few and with many accounts
+	@exec $(RUN) -m bench.api
 
 setup:  ## packages, environment, engine image
 	@$(SETUP)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.errors import Conflict, NotFound
 from ringfort.domain.ids import new_id
 from ringfort.store import changes, outbox
-from ringfort.store.scope import EVERYTHING, Sight, scope
+from ringfort.store.scope import EVERYTHING, Sight, scope, within
 from ringfort.store.secrets import Vault, ha1
 from ringfort.store.tables import accounts, devices
 from ringfort.texts import Text
@@ -132,7 +132,7 @@ async def move(
     ).scalar_one()
     fresh = f"{parent_path}{account_id}/"
     path = sa.literal(fresh) + sa.func.substr(accounts.c.path, len(old) + 1)
-    below = accounts.c.path.startswith(old)
+    below = within(old, accounts)
     await connection.execute(accounts.update().where(below).values(path=path))
     await connection.execute(_changed(account_id).values(parent_id=parent_id))
 

@@ -40,9 +40,15 @@ def scope(rows: sa.Table, sight: Sight, form: Form = Form.OWN) -> sa.ColumnEleme
     """Condition that `rows` (accounts, or a table with `account_id`) are in the caller's sight."""
     if form is Form.OFFERED:
         return sa.and_(rows.c.account_id.in_(sight.line), rows.c.shared)
-    if rows is accounts:
-        return accounts.c.path.startswith(sight.path)
     if sight == EVERYTHING:
         return sa.true()
-    within = sa.select(accounts.c.id).where(accounts.c.path.startswith(sight.path))
-    return rows.c.account_id.in_(within)
+    if rows is accounts:
+        return within(sight.path, accounts)
+    whose = accounts.alias()
+    return sa.exists().where(whose.c.id == rows.c.account_id, within(sight.path, whose))
+
+
+def within(path: str, rows: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Accounts at and below a path (which ends with `/`), by a range that an index serves."""
+    after = f"{path[:-1]}{chr(ord('/') + 1)}"
+    return sa.and_(rows.c.path >= path, rows.c.path < after)
