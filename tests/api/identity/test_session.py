@@ -57,6 +57,13 @@ async def test_a_wrong_log_in_does_not_say_what_is_wrong(house: House, ann: Desk
     assert len({answer.text for answer in answers}) == 1
 
 
+async def test_what_no_database_takes_is_refused(house: House) -> None:
+    async with house.browser() as browser:
+        given = {"email": "a\x00b@example.com", "password": "x"}
+        answer = await browser.client.post("/session", json=given)
+    assert code_of(answer) == (422, "invalid", "email")
+
+
 async def test_an_address_is_written_in_any_case(house: House, ann: Desk) -> None:
     async with house.browser() as browser:
         given = {"email": ann.email.upper(), "password": ann.password}

@@ -11,6 +11,7 @@ from ringfort.api.errors import documented
 from ringfort.api.routes.session import Address, Asked, Password
 from ringfort.domain import passwords
 from ringfort.domain.errors import TooMany
+from ringfort.store import outbox
 from ringfort.store.identity import hashing, letters, logins, tokens
 from ringfort.store.identity.noted import note
 
@@ -98,6 +99,7 @@ async def _send_link(entrance: Entrance, email: str) -> None:
         return
     now = entrance.clock()
     async with entrance.database.write() as connection:
+        await outbox.order(connection)
         known = await logins.credentials(connection, email)
         if known is None or known.person.disabled:
             return

@@ -18,7 +18,7 @@ from ringfort.store.identity.noted import Deed, note
 from ringfort.store.identity.persons import Place
 from ringfort.store.identity.sessions import Session
 
-Address = Annotated[str, StringConstraints(min_length=3, max_length=254)]
+Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f]{3,}$")]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Code = Annotated[str, StringConstraints(max_length=40)]
 
