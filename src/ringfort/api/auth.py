@@ -1,11 +1,16 @@
 """From a request to a `Caller`: the session of a cookie, a bearer key, or a socket's ticket."""
 
+import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 
 from ringfort.api.cookies import session_token
@@ -25,6 +30,7 @@ REQUESTS_PER_S, BURST = 50.0, 200
 """For each session and each key."""
 
 CSRF_HEADER = "X-CSRF-Token"
+_log = structlog.get_logger(__name__)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -39,6 +45,7 @@ class Gate:
     database: Database
     clock: Callable[[], datetime] = utc_now
     requests: Buckets = field(default_factory=lambda: Buckets(REQUESTS_PER_S, BURST))
+    _notes: dict[UUID, asyncio.Task[None]] = field(default_factory=dict, init=False)
 
     async def authenticate(self, request: HTTPConnection) -> Caller:
         """The caller. Unauthenticated: nobody we know; Forbidden: a key used from elsewhere, or
@@ -59,8 +66,8 @@ class Gate:
             _check_csrf(request, token)
         self.requests.take(f"session {found.id}")
         if found.stale(now):
-            async with self.database.write() as connection:
-                await sessions.note_use(connection, found.id, now)
+            self._note(found.id, lambda write: sessions.note_use(write, found.id, now))
+        request.state.caller = found.caller
         return found
 
     async def ticket(self, request: HTTPConnection) -> str:
@@ -91,6 +98,10 @@ class Gate:
                 return await sessions.get(connection, known.id, self.clock())
             return await api_keys.get(connection, known.id, self.clock())
 
+    async def settle(self) -> None:
+        """Wait for what is still to be written down."""
+        await asyncio.gather(*self._notes.values())
+
     async def _pass(self, request: HTTPConnection) -> Pass:
         header = request.headers.get("authorization")
         if header is None:
@@ -109,8 +120,7 @@ class Gate:
         _check_network(request, key)
         self.requests.take(f"key {key.id}")
         if key.stale(now):
-            async with self.database.write() as connection:
-                await api_keys.note_use(connection, key.id, now)
+            self._note(key.id, lambda write: api_keys.note_use(write, key.id, now))
         return key
 
     async def _of_ticket(self, request: HTTPConnection, secret: str) -> Pass:
@@ -127,6 +137,22 @@ class Gate:
         if isinstance(found, Key):
             _check_network(request, found)
         return found
+
+    def _note(self, who: UUID, note: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Write it down soon: who only reads does not wait for whoever writes much."""
+        if who in self._notes:
+            return
+
+        async def write() -> None:
+            try:
+                async with self.database.write() as connection:
+                    await note(connection)
+            except SQLAlchemyError:
+                _log.warning("use not noted", exc_info=True)
+            finally:
+                del self._notes[who]
+
+        self._notes[who] = asyncio.create_task(write(), name="note use")
 
 
 def address_of(request: HTTPConnection) -> str:

@@ -37,6 +37,7 @@ async def main(platform: Platform) -> None:
     )
     async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
         await server.serve()
+    await gate.settle()
     await database.close()
 
 

@@ -1,5 +1,6 @@
 """How a request becomes a caller."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -129,6 +130,7 @@ async def test_use_is_noted_now_and_then(
     async def noted() -> tuple[object, object]:
         await gate.authenticate(request(authorization=f"Bearer {key}"))
         await gate.authenticate(request(cookie=f"__Host-ringfort={token}"))
+        await gate.settle()
         async with database.read() as connection:
             used = await connection.scalar(sa.select(tables.api_keys.c.last_used_at))
             return used, await connection.scalar(sa.select(tables.sessions.c.seen_at))
@@ -139,6 +141,17 @@ async def test_use_is_noted_now_and_then(
     clock.advance(minutes=5)
     later = start + timedelta(minutes=5, seconds=59)
     assert await noted() == (later, later)
+
+
+async def test_who_reads_does_not_wait_for_whoever_writes(
+    gate: Gate, key: str, database: Database
+) -> None:
+    async with database.write(), asyncio.timeout(2):
+        await gate.authenticate(request(authorization=f"Bearer {key}"))
+        await gate.authenticate(request(authorization=f"Bearer {key}"))
+        assert len(gate._notes) == 1
+    await gate.settle()
+    assert gate._notes == {}
 
 
 async def test_a_ticket_opens_one_socket_soon(gate: Gate, token: str, clock: Clock) -> None:

@@ -13,7 +13,8 @@ from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance
 from ringfort.api.errors import documented
 from ringfort.domain.permissions import Action, Right, Role
-from ringfort.store.identity import sessions, tokens
+from ringfort.resources._mechanism.fields import Language
+from ringfort.store.identity import logins, sessions, tokens
 from ringfort.store.identity.noted import Deed, note
 from ringfort.store.identity.persons import Place
 from ringfort.store.identity.sessions import Session
@@ -63,6 +64,12 @@ class Who(BaseModel):
     grants: Mapping[str, list[Action]] | None
     language: str
     csrf_token: str
+
+
+class Preferences(Asked):
+    """Null: the account's language."""
+
+    language: Language | None
 
 
 class Use(Asked):
@@ -130,6 +137,16 @@ def session_routes(entrance: Entrance) -> APIRouter:
         """Who has logged in here, where they work and what they may."""
         session = await gate.session(request)
         return who(session, cookies.session_token(request) or "")
+
+    @router.patch("/session", operation_id="set_preferences", responses=documented())
+    async def set_preferences(request: Request, given: Preferences) -> Who:
+        """The language in which this person is spoken to, wherever they log in."""
+        session = await gate.session(request)
+        async with entrance.database.write() as connection:
+            await logins.set_language(
+                connection, session.person.id, given.language, entrance.clock()
+            )
+        return await told(cookies.session_token(request) or "")
 
     @router.delete("/session", operation_id="log_out", status_code=204, responses=documented())
     async def log_out(request: Request, response: Response) -> None:

@@ -71,6 +71,13 @@ async def rehash(connection: AsyncConnection, login_id: UUID, old: str, hashed: 
     await connection.execute(logins.update().where(same).values(password=hashed))
 
 
+async def set_language(
+    connection: AsyncConnection, login_id: UUID, language: str | None, now: datetime
+) -> None:
+    """None = the account's."""
+    await _change(connection, login_id, now, language=language)
+
+
 async def offer_totp(
     connection: AsyncConnection, login_id: UUID, sealed: str, now: datetime
 ) -> None:
