@@ -18,6 +18,7 @@ from ringfort.resources.identity.api_keys import API_KEY, ApiKey
 from ringfort.resources.identity.logins import LOGIN, NewPassword
 from ringfort.resources.identity.roles import ROLE
 from ringfort.resources.people.users import USER
+from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.resources.platform.audit import AUDIT
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
@@ -333,3 +334,21 @@ async def test_a_changed_key_keeps_its_secret(
     assert key.networks == ["192.0.2.7/32"]
     assert key.last_used_at == now
     assert isinstance(made.new, ApiKey)
+
+
+async def test_administrators_follow_what_their_account_becomes(
+    factory: Factory, database: Database, acme: Account
+) -> None:
+    ann = await factory.make(acme, LOGIN, **ANN)
+
+    async def rights() -> frozenset[Right]:
+        async with database.read() as connection:
+            return (await logins.credentials_of(connection, ann.id)).person.rights
+
+    for verb, role in (
+        ("promote", Role.CUSTOMERS_ADMINISTRATOR),
+        ("demote", Role.ACCOUNT_ADMINISTRATOR),
+    ):
+        await act(factory, None, acme, ACCOUNT, acme.id, verb)
+        assert await rights() == ROLES[role]
+        await factory.change(acme, LOGIN, ann.id, name=verb)

@@ -31,6 +31,7 @@ from ringfort.resources.identity.logins import new_administrator
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import accounts as store
 from ringfort.store import changes, tables
+from ringfort.store.identity import logins
 from ringfort.texts import Text
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -231,6 +232,7 @@ def _kind_setter(kind: Literal["reseller", "customer"]) -> Verb:
             raise Conflict(Text("error.account_not_empty"), field="account")
         _operators_only(work, owner)
         await store.set_kind(work.connection, account_id, kind)
+        await logins.follow_kind(work.connection, account_id, kind, work.now)
 
     return Verb({"reseller": "promote", "customer": "demote"}[kind], run)
 

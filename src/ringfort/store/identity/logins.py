@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.errors import Conflict, NotFound
+from ringfort.domain.permissions import Role
 from ringfort.store.identity import sessions, tokens
-from ringfort.store.identity.persons import PEOPLE, PERSON, Person, person
+from ringfort.store.identity.persons import ADMINISTRATORS, PEOPLE, PERSON, Person, person
 from ringfort.store.identity.tables import logins
 from ringfort.texts import Text
 
@@ -49,6 +50,17 @@ async def credentials_of(connection: AsyncConnection, login_id: UUID) -> Credent
     if found is None:
         raise NotFound(Text("login.gone"), field="login")
     return found
+
+
+async def follow_kind(
+    connection: AsyncConnection, account_id: UUID, kind: str, now: datetime
+) -> None:
+    """Administrators of a customer that became a reseller are a reseller's now; and back."""
+    fitting = ADMINISTRATORS[kind]
+    others = set(ADMINISTRATORS.values()) - {fitting, Role.PLATFORM_ADMINISTRATOR}
+    theirs = sa.and_(logins.c.account_id == account_id, logins.c.role.in_(others))
+    values = {"role": fitting, "updated_at": now, "revision": logins.c.revision + 1}
+    await connection.execute(logins.update().where(theirs).values(values))
 
 
 async def set_password(
