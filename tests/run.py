@@ -53,7 +53,7 @@ CHECKS = (
 TIERS = (
     Tier("static", checks=CHECKS, folders=("static",), quick=True),
     Tier("unit", folders=("domain", "steps", "service", "testing"), quick=True),
-    Tier("store", folders=("store", "resources", "jobs"), quick=True, slow="postgresql"),
+    Tier("store", folders=("store", "resources", "jobs", "notify"), quick=True, slow="postgresql"),
     Tier("api", folders=("api", "cli")),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), without=("calls/kills",), apart=True),

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -39,6 +39,27 @@ class TestingSettings(BaseModel):
     """Prompt language forced for every call ("qaa": two-tone codes)."""
 
 
+class SmtpSettings(BaseModel):
+    """The server that takes our mail, and whose name it bears."""
+
+    host: str
+    port: int = 587
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str
+    """E-mail address."""
+    sender_name: str = "Ringfort"
+    ca_file: str | None = None
+    """Certificates to trust; None = the system's."""
+
+
+class WebhookSettings(BaseModel):
+    """Where webhooks may go beside public addresses."""
+
+    allowed_networks: tuple[str, ...] = ()
+
+
 class Settings(BaseSettings):
     """Operator's choices. Unknown keys are refused."""
 
@@ -58,6 +79,11 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; None = SQLite in the state directory."""
     cache: Path = Field(default_factory=lambda: default_cache())
     engine: EngineSettings = EngineSettings()
+    smtp: SmtpSettings | None = None
+    """None = letters are not sent, and say why."""
+    webhooks: WebhookSettings = WebhookSettings()
+    portal: str | None = None
+    """Base URL of the portal, for links in letters; None = the API's on loopback."""
     testing: TestingSettings = TestingSettings()
 
     @classmethod

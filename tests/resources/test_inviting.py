@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from ringfort.domain.errors import Forbidden, Invalid, RingfortError
 from ringfort.domain.ids import new_id
@@ -18,11 +19,11 @@ from ringfort.resources.identity.inviting import Invite, Invited, InvitedUsers
 from ringfort.resources.identity.logins import LOGIN
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.accounts import ACCOUNT
-from ringfort.store import outbox
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.identity import hashing, letters, logins, tokens
 from ringfort.store.secrets import Vault
+from ringfort.store.tables import jobs
 from ringfort.testing.factories import Factory
 
 GREETING = "Welcome to Acme!"
@@ -48,7 +49,8 @@ async def invite(
 
 async def posted(database: Database) -> list[dict[str, Any]]:
     async with database.read() as connection:
-        return [dict(row.payload) for row in await outbox.read(connection, 0, [letters.TOPIC])]
+        which = sa.select(jobs.c.payload).where(jobs.c.kind == letters.KIND)
+        return [dict(each) for each in await connection.scalars(which.order_by(jobs.c.id))]
 
 
 async def test_a_user_is_invited_with_a_log_in(

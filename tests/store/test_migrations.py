@@ -7,11 +7,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import ringfort.store.identity.tables  # noqa: F401 - its tables are part of the metadata
+from ringfort.resources._mechanism.declare import all_resources
 from ringfort.store.db import migrate
 from ringfort.store.tables import metadata
 
 
 def test_migrations_match_the_tables_and_run_twice(empty_url: str) -> None:
+    assert all_resources()
     migrate(empty_url)
     migrate(empty_url)
     driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}

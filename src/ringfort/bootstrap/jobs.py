@@ -1,11 +1,13 @@
 """The process `jobs`: whatever may wait a moment."""
 
 from ringfort.bootstrap.edge import edge_rpc, owner
+from ringfort.bootstrap.sending import handlers
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster
-from ringfort.jobs import retention
+from ringfort.jobs import retention, webhook_events
 from ringfort.jobs.runner import Runner, Task
+from ringfort.jobs.worker import Worker
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 
@@ -20,6 +22,8 @@ async def main(platform: Platform) -> None:
     runner = Runner(
         [
             Task("edge", publisher.run),
+            Task("worker", Worker(database, handlers(platform, database)).run),
+            Task("webhooks", lambda: webhook_events.run(database)),
             Task("retention", lambda: retention.run(database)),
         ]
     )

@@ -18,6 +18,7 @@ from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
 from ringfort.cli.logs import logs
+from ringfort.cli.mail import mail_app
 from ringfort.cli.status import status
 from ringfort.cli.up import down, up
 from ringfort.domain.errors import RingfortError
@@ -84,5 +85,6 @@ for _command in (demo, up, down, status, logs, doctor, install):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(admin_app, name="admin", help=t("cli.admin.help"))
 app.add_typer(image_app, name="image", help=t("image.help"))
+app.add_typer(mail_app, name="mail")
 for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)

@@ -61,6 +61,11 @@ async def append_all(
     await connection.execute(
         outbox.insert(), [row | {"payload": dict(payload)} for payload in payloads]
     )
+    wake(connection, topic)
+
+
+def wake(connection: AsyncConnection, topic: str) -> None:
+    """Wake who waits for this topic when the transaction commits, without a row."""
     connection.info.setdefault(_APPENDED, set()).add(topic)
 
 

@@ -215,3 +215,20 @@ idempotency_keys = sa.Table(
     _created_at(),
     sa.Index(None, "created_at"),
 )
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Uuid),  # no foreign key: a letter about a deleted account still goes
+    sa.Column("payload", Document, nullable=False),
+    sa.Column("run_at", Moment, nullable=False),
+    sa.Column("leased_until", Moment),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("error", sa.Text),
+    _created_at(),
+    sa.CheckConstraint("state IN ('waiting', 'failed')", name="state"),
+    sa.Index(None, "state", "run_at"),
+)

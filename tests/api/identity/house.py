@@ -18,12 +18,12 @@ from ringfort.api.errors import handle_errors
 from ringfort.api.limits import Buckets, Tries
 from ringfort.api.routes.identity import identity_routes
 from ringfort.domain.ids import new_id
-from ringfort.store import outbox
 from ringfort.store import tables as stored
 from ringfort.store.db import Database
 from ringfort.store.identity import letters, tables
 from ringfort.store.identity.hashing import Passwords
 from ringfort.store.secrets import Vault
+from ringfort.store.tables import jobs
 from tests.api.identity.people import Clock, Desk
 
 PUBLIC_URL = "https://pbx.example.com"
@@ -88,7 +88,8 @@ class House:
     async def letters(self) -> list[dict[str, Any]]:
         """Letters on their way, the oldest first."""
         async with self.database.read() as connection:
-            return [dict(row.payload) for row in await outbox.read(connection, 0, [letters.TOPIC])]
+            which = sa.select(jobs.c.payload).where(jobs.c.kind == letters.KIND)
+            return [dict(each) for each in await connection.scalars(which.order_by(jobs.c.id))]
 
     async def link(self) -> str:
         """The secret in the link of the last letter."""

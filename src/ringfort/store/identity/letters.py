@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.store import outbox
-from ringfort.store.identity.persons import Person
+from ringfort.store import jobs
+from ringfort.store.identity.persons import Person, administrators
 from ringfort.store.secrets import Vault
 
-TOPIC = "letter"
-"""Outbox rows {"to": [str], "template": str, "language": str, "params": {str: str},
+KIND = "mail"
+"""Jobs {"to": [str], "template": str, "language": str, "params": {str: str},
 "sealed": {str: token}}: parameters of the template, some to be unsealed when it is sent."""
 
 
@@ -35,7 +35,15 @@ async def post(connection: AsyncConnection, letter: Letter) -> None:
     """Have the letter sent."""
     payload = asdict(letter) | {"to": list(letter.to)}
     del payload["account_id"]
-    await outbox.append(connection, TOPIC, letter.account_id, payload)
+    await jobs.add(connection, KIND, payload, account_id=letter.account_id)
+
+
+async def to_administrators(
+    connection: AsyncConnection, account_id: UUID, template: str, params: Mapping[str, str]
+) -> None:
+    """The same letter to every administrator of an account."""
+    for person in await administrators(connection, account_id):
+        await post(connection, _letter(template, person, params))
 
 
 def reset(vault: Vault, person: Person, secret: str) -> Letter:

@@ -124,6 +124,13 @@ async def find(connection: AsyncConnection, login_id: UUID) -> Person | None:
     return None if row is None else person(row)
 
 
+async def administrators(connection: AsyncConnection, account_id: UUID) -> list[Person]:
+    """Who may change everything inside the account, of its own people."""
+    query = sa.select(*PERSON).select_from(PEOPLE).where(logins.c.account_id == account_id)
+    found = [person(row) for row in await connection.execute(query.order_by(logins.c.id))]
+    return [each for each in found if Right.USERS_CHANGE in each.rights and not each.disabled]
+
+
 async def not_yet_in(connection: AsyncConnection, account_id: UUID) -> list[Person]:
     """Users of the account whose log-in has no password yet."""
     mine = sa.and_(logins.c.account_id == account_id, logins.c.user_id.is_not(None))

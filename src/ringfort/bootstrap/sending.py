@@ -1,0 +1,146 @@
+"""What the worker of `jobs` does: letters and webhooks."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.jobs.worker import Handler, Hopeless
+from ringfort.notify.mail import Mailer, Refused
+from ringfort.notify.webhooks import Sender
+from ringfort.resources.platform.webhooks import JOB as WEBHOOK
+from ringfort.resources.platform.webhooks import webhook_deliveries, webhooks
+from ringfort.settings import Platform
+from ringfort.store.db import Database
+from ringfort.store.identity import letters
+from ringfort.store.identity.letters import KIND as MAIL
+from ringfort.store.jobs import Job
+from ringfort.store.secrets import Vault
+
+MAIL_PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720))
+WEBHOOK_PAUSES = (
+    timedelta(seconds=10),
+    *(timedelta(minutes=each) for each in (1, 5, 30, 120, 360, 720)),
+)
+PATIENCE = timedelta(days=3)
+"""A webhook that has failed for so long is switched off."""
+
+
+def portal(platform: Platform) -> str:
+    """Base URL of links in letters."""
+    return platform.settings.portal or f"http://127.0.0.1:{platform.ports.api}"
+
+
+def mailer(platform: Platform) -> Mailer:
+    return Mailer(platform.settings.smtp, portal(platform), Vault(platform.secrets.master))
+
+
+def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
+    """By kind of job."""
+    post = mailer(platform)
+    sender = Sender(platform.settings.webhooks.allowed_networks)
+    vault = Vault(platform.secrets.master)
+    hooks = Webhooks(database, sender, vault)
+
+    async def mail(job: Job) -> None:
+        try:
+            await post.letter(str(job.id), job.payload)
+        except Refused as refused:
+            raise Hopeless(str(refused)) from refused
+
+    return {
+        MAIL: Handler(mail, MAIL_PAUSES),
+        WEBHOOK: Handler(hooks.send, WEBHOOK_PAUSES, failed=hooks.failed),
+    }
+
+
+class Webhooks:
+    """Sends deliveries and keeps what became of them."""
+
+    def __init__(self, database: Database, sender: Sender, vault: Vault) -> None:
+        self._database = database
+        self._sender = sender
+        self._vault = vault
+
+    async def send(self, job: Job) -> None:
+        """One try. Raises when it was not taken."""
+        async with self._database.read() as connection:
+            row = await _delivery(connection, UUID(job.payload["delivery_id"]))
+        if row is None or not row.enabled:
+            raise Hopeless("the webhook is gone or switched off")
+        event = {
+            "id": str(row.id),
+            "type": row.event,
+            "at": row.created_at.isoformat(),
+            "data": row.payload,
+        }
+        status, error = None, ""
+        try:
+            secret = self._vault.unseal(row.secret)
+            sent = await self._sender.post(row.url, secret, str(row.id), event, datetime.now(UTC))
+            status = sent.status
+            error = "" if sent.taken else f"answered {sent.status}"
+        except Exception as wrong:  # whatever the other side does
+            error = str(wrong) or type(wrong).__name__
+        async with self._database.write() as connection:
+            await _note(connection, row.id, row.webhook_id, status, error)
+        if error:
+            raise RuntimeError(error)
+
+    async def failed(self, job: Job, error: str) -> None:
+        """Given up; a webhook that fails for too long is switched off, and its people told."""
+        async with self._database.write() as connection:
+            row = await _delivery(connection, UUID(job.payload["delivery_id"]))
+            if row is None:
+                return
+            lost = webhook_deliveries.update().where(webhook_deliveries.c.id == row.id)
+            await connection.execute(lost.values(state="failed", error=error[:1000]))
+            now = datetime.now(UTC)
+            if row.enabled and row.failing_since and now - row.failing_since >= PATIENCE:
+                off = webhooks.update().where(webhooks.c.id == row.webhook_id)
+                await connection.execute(off.values(enabled=False, off_reason=error[:1000]))
+                await letters.to_administrators(
+                    connection,
+                    row.account_id,
+                    "webhook_off",
+                    {
+                        "webhook": row.name,
+                        "url": row.url,
+                        "since": row.failing_since.isoformat(),
+                        "error": error[:300],
+                    },
+                )
+
+
+async def _delivery(connection: AsyncConnection, delivery_id: UUID) -> sa.Row[tuple[object]] | None:
+    hook = (webhooks.c.name, webhooks.c.url, webhooks.c.secret, webhooks.c.enabled)
+    query = sa.select(webhook_deliveries, *hook, webhooks.c.failing_since).join(
+        webhooks, webhooks.c.id == webhook_deliveries.c.webhook_id
+    )
+    which = webhook_deliveries.c.id == delivery_id
+    return (await connection.execute(query.where(which))).one_or_none()
+
+
+async def _note(
+    connection: AsyncConnection, delivery_id: UUID, webhook_id: UUID, status: int | None, error: str
+) -> None:
+    now = datetime.now(UTC)
+    one = webhook_deliveries.update().where(webhook_deliveries.c.id == delivery_id)
+    await connection.execute(
+        one.values(
+            state="pending" if error else "delivered",
+            attempts=webhook_deliveries.c.attempts + 1,
+            status=status,
+            error=error[:1000] or None,
+            attempted_at=now,
+        )
+    )
+    hook = webhooks.update().where(webhooks.c.id == webhook_id)
+    if error:
+        await connection.execute(
+            hook.where(webhooks.c.failing_since.is_(None)).values(failing_since=now)
+        )
+    else:
+        await connection.execute(hook.values(failing_since=None))

@@ -1,0 +1,102 @@
+"""Turns what the outbox tells about nouns into deliveries: each event once for each webhook that
+wants it, of its account or one above."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.ids import new_id
+from ringfort.resources._mechanism.told import TOPIC
+from ringfort.resources.platform.webhooks import JOB, webhook_deliveries, webhooks
+from ringfort.store import jobs, outbox
+from ringfort.store.db import Database
+from ringfort.store.outbox import Event
+from ringfort.store.scope import Sight
+from ringfort.store.tables import accounts
+
+CONSUMER = "webhooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An event for a webhook."""
+
+    webhook_id: UUID
+    account_id: UUID
+    """Whose the webhook is."""
+    event: str
+    payload: dict[str, Any]
+
+
+async def run(database: Database) -> None:
+    """Until cancelled."""
+    async with database.bus.subscribe(CONSUMER) as wakeups:
+        async for _ in wakeups:
+            while await catch_up(database):
+                pass
+
+
+async def catch_up(database: Database) -> int:
+    """Deal with the next events, in one transaction with the cursor; tells how many."""
+    async with database.write() as connection:
+        await outbox.order(connection)
+        position = await outbox.cursor(connection, CONSUMER)
+        if position is None:
+            await outbox.advance(connection, CONSUMER, await outbox.head(connection))
+            return 0
+        events = await outbox.read(connection, position, [TOPIC])
+        if not events:
+            await outbox.advance(connection, CONSUMER, await outbox.head(connection))
+            return 0
+        await _keep(connection, await wanted(connection, events))
+        await outbox.advance(connection, CONSUMER, events[-1].id)
+        return len(events)
+
+
+async def wanted(connection: AsyncConnection, events: Sequence[Event]) -> list[Wanted]:
+    """Who wants which of these."""
+    columns = (webhooks.c.id, webhooks.c.account_id, webhooks.c.events)
+    rows = (await connection.execute(sa.select(*columns).where(webhooks.c.enabled))).all()
+    if not rows:
+        return []
+    ids = {event.account_id for event in events}
+    paths = sa.select(accounts.c.id, accounts.c.path).where(accounts.c.id.in_(ids))
+    lines = {each: Sight(path).line for each, path in await connection.execute(paths)}
+    found = []
+    for event in events:
+        line = lines.get(event.account_id, (event.account_id,))
+        name = f"{event.payload['kind']}.{event.payload['action']}"
+        for row in rows:
+            if row.account_id in line and _matches(name, row.events):
+                payload = {"account_id": str(event.account_id), **event.payload}
+                found.append(Wanted(row.id, row.account_id, name, payload))
+    return found
+
+
+def _matches(event: str, patterns: Sequence[str]) -> bool:
+    kind = event.partition(".")[0]
+    return any(pattern in ("*", event, f"{kind}.*") for pattern in patterns)
+
+
+async def _keep(connection: AsyncConnection, found: Sequence[Wanted]) -> None:
+    for each in found:
+        delivery_id = new_id()
+        await connection.execute(
+            webhook_deliveries.insert().values(
+                id=delivery_id,
+                account_id=each.account_id,
+                created_at=datetime.now(UTC),
+                webhook_id=each.webhook_id,
+                event=each.event,
+                payload=each.payload,
+                state="pending",
+                attempts=0,
+            )
+        )
+        payload = {"delivery_id": str(delivery_id)}
+        await jobs.add(connection, JOB, payload, account_id=each.account_id)

@@ -1,0 +1,1 @@
+"""What goes out to people and programs beside calls: e-mail and webhooks."""

@@ -1,0 +1,120 @@
+"""E-mail over SMTP: a letter becomes a message in its reader's language, text and HTML."""
+
+import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import aiosmtplib
+from jinja2 import Environment, select_autoescape
+
+from ringfort.settings import SmtpSettings
+from ringfort.store.secrets import Vault
+from ringfort.texts import t
+
+TIMEOUT_S = 30
+_MOST_RECIPIENTS = 20
+
+
+class Refused(Exception):
+    """The server will not take this message, now or later (5xx), or there is no server."""
+
+
+class Mailer:
+    """Sends letters. `portal`: base URL that links in them start with."""
+
+    def __init__(self, smtp: SmtpSettings | None, portal: str, vault: Vault) -> None:
+        self._smtp = smtp
+        self._portal = portal.rstrip("/")
+        self._vault = vault
+
+    async def letter(self, key: str, payload: Mapping[str, Any]) -> None:
+        """Send a letter (see store.identity.letters). `key` makes its Message-ID, so that a letter
+        sent twice is recognised. Refused: it never will go."""
+        sealed = {name: self._vault.unseal(token) for name, token in payload["sealed"].items()}
+        params = {name: _readable(value) for name, value in (payload["params"] | sealed).items()}
+        link = f"{self._portal}{params['link']}" if "link" in params else None
+        await self.send(
+            key,
+            payload["to"],
+            t(f"letter.{payload['template']}.subject", payload["language"], **params),
+            t(f"letter.{payload['template']}.text", payload["language"], **params),
+            link,
+        )
+
+    async def send(
+        self, key: str, to: list[str], subject: str, text: str, link: str | None = None
+    ) -> None:
+        """Send at once. Refused, or an aiosmtplib error that may pass."""
+        if self._smtp is None:
+            raise Refused("no SMTP server is set (smtp.host)")
+        message = self._message(self._smtp, key, to, subject, text, link)
+        try:
+            await aiosmtplib.send(message, recipients=to[:_MOST_RECIPIENTS], **_server(self._smtp))
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            codes = [each.code for each in refused.recipients]
+            raise _judged(max(codes), str(refused.recipients[0].message), refused) from refused
+        except aiosmtplib.SMTPResponseException as refused:
+            raise _judged(refused.code, refused.message, refused) from refused
+
+    def _message(
+        self,
+        smtp: SmtpSettings,
+        key: str,
+        to: list[str],
+        subject: str,
+        text: str,
+        link: str | None,
+    ) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = formataddr((smtp.sender_name, smtp.sender))
+        message["To"] = ", ".join(to[:_MOST_RECIPIENTS])
+        message["Subject"] = _one_line(subject)
+        message["Date"] = format_datetime(datetime.now(UTC))
+        message["Message-ID"] = f"<{key}@{smtp.sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        paragraphs = [each.strip() for each in text.split("\n\n") if each.strip()]
+        message.set_content("\n\n".join([*paragraphs, *([link] if link else [])]) + "\n")
+        html = _frame().render(paragraphs=paragraphs, link=link, sender=smtp.sender_name)
+        message.add_alternative(html, subtype="html")
+        return message
+
+
+def _server(smtp: SmtpSettings) -> dict[str, Any]:
+    return {
+        "hostname": smtp.host,
+        "port": smtp.port,
+        "username": smtp.user,
+        "password": smtp.password.get_secret_value() if smtp.password else None,
+        "use_tls": smtp.security == "tls",
+        "start_tls": smtp.security == "starttls",
+        "tls_context": ssl.create_default_context(cafile=smtp.ca_file),
+        "timeout": TIMEOUT_S,
+    }
+
+
+def _judged(code: int, said: str, error: Exception) -> Exception:
+    """5xx is for good (RFC 5321 §4.2.1), anything else may pass."""
+    return Refused(f"{code} {said}") if code >= 500 else error
+
+
+def _readable(value: str) -> str:
+    """Moments as people write them; everything else on one line."""
+    try:
+        return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return value
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+@cache
+def _frame() -> Any:
+    source = files("ringfort.notify").joinpath("templates", "letter.html.j2").read_text()
+    return Environment(autoescape=select_autoescape(default=True)).from_string(source)
