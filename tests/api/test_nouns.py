@@ -78,6 +78,7 @@ async def test_the_same_key_does_a_thing_once(admin: httpx.AsyncClient, acme: Ac
         ({"name": "Anna", "email": "nowhere"}, "email"),
         ({"name": "A", "settings": {"caller_id": 7}}, "settings.caller_id"),
         ({"name": "Anna", "shoe_size": 42}, "shoe_size"),
+        ({"name": "Anna", "billing_id": "a\x00b"}, "billing_id"),
     ],
 )  # fmt: skip
 async def test_a_wrong_value_is_named(
@@ -87,6 +88,25 @@ async def test_a_wrong_value_is_named(
     assert answer.status_code == 422
     error = answer.json()["error"]
     assert (error["code"], error["field"]) == ("invalid", field)
+
+
+async def test_half_a_character_is_named(admin: httpx.AsyncClient, acme: Account) -> None:
+    answer = await admin.post(
+        f"/accounts/{acme.id}/users",
+        content=r'{"name": "Anna", "billing_id": "a\ud800b"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "billing_id")
+
+
+async def test_a_filter_may_not_hold_what_no_database_keeps(
+    admin: httpx.AsyncClient, acme: Account
+) -> None:
+    for path, field in (("users", "name"), ("search", "q")):
+        answer = await admin.get(f"/accounts/{acme.id}/{path}", params={field: "a\x00"})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, f"{field}[0]") or (
+            answer.json()["error"]["field"] == field
+        )
 
 
 async def test_errors_are_told_in_the_callers_language(

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
+from ringfort.domain import plain_text
 from ringfort.domain.errors import Invalid
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.shapes import read_form
@@ -77,6 +78,7 @@ def query_form(resource: Resource) -> type[Listing]:
 
 def asked(resource: Resource, query: Listing) -> Asked:
     """The query in terms of the database. Invalid names a field there is none of."""
+    plain_text.check(query.model_dump(exclude_unset=True))
     conditions = [*_filters(resource, query), *_search(resource, query.q)]
     fields = tuple(query.fields.split(",")) if query.fields else ()
     for field in fields:

@@ -12,7 +12,7 @@ from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism import access
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.queries import Asked
-from ringfort.resources._mechanism.shapes import read_form
+from ringfort.resources._mechanism.shapes import read_form, stored
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.texts import Text
 
@@ -91,8 +91,7 @@ def shown(resource: Resource, row: Row) -> BaseModel:
 
 def document(resource: Resource, row: Row) -> BaseModel:
     """The row as the noun's model."""
-    names = resource.model.model_fields
-    return resource.model.model_validate({n: row[n] for n in names if n in row})
+    return resource.model.model_validate({name: row[name] for name in stored(resource)})
 
 
 def label(resource: Resource, row: Row) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ringfort.domain import plain_text
 from ringfort.domain.errors import FeatureOff, Forbidden
 from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism import access, rows
@@ -25,6 +26,7 @@ class Hit:
 
 async def search(work: Work, owner: Owner, words: str) -> list[Hit]:
     """The first few rows of each noun, in the account and below it."""
+    plain_text.check(words, "q")
     hits: list[Hit] = []
     for resource in all_resources().values():
         if not resource.search or not resource.writable:

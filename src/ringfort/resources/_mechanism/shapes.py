@@ -34,6 +34,13 @@ def marks(info: FieldInfo) -> set[Mark]:
 
 
 @cache
+def stored(resource: Resource) -> frozenset[str]:
+    """Fields that are columns."""
+    fields = resource.model.model_fields.items()
+    return frozenset(name for name, info in fields if not marks(info) & {Mark.INPUT, Mark.ONCE})
+
+
+@cache
 def create_form(resource: Resource) -> type[BaseModel]:
     """Body of a create."""
     without = {Mark.READ_ONLY, Mark.ONCE}

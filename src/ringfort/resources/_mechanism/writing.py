@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
+from ringfort.domain import plain_text
 from ringfort.domain.errors import (
     Conflict,
     Forbidden,
@@ -25,7 +26,7 @@ from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kin
 from ringfort.resources._mechanism.fields import Mark, Needs
 from ringfort.resources._mechanism.invalid import invalid
 from ringfort.resources._mechanism.rows import Row
-from ringfort.resources._mechanism.shapes import marks
+from ringfort.resources._mechanism.shapes import marks, stored
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import outbox
 from ringfort.texts import Text
@@ -87,6 +88,7 @@ async def act(
     await outbox.order(work.connection)
     row = await rows.find(work, resource, owner, row_id, verb.action)
     if isinstance(given, BaseModel):
+        plain_text.check(given.model_dump())
         await refs.resolve(work, owner, [given])
     answer = await verb.run(work, owner, row_id, given)
     if resource.writable:
@@ -209,6 +211,7 @@ async def _follow(
 
 
 def _validated(resource: Resource, values: Mapping[str, Any]) -> BaseModel:
+    plain_text.check(values)
     try:
         return resource.model.model_validate(values)
     except ValidationError as error:
@@ -223,8 +226,7 @@ def _stored(resource: Resource, made: Change) -> dict[str, Any]:
     plain, typed = document.model_dump(mode="json"), document.model_dump()
     return {
         name: plain[name] if isinstance(resource.table.c[name].type, sa.JSON) else typed[name]
-        for name in typed
-        if name in resource.table.c
+        for name in stored(resource)
     } | made.columns
 
 

@@ -19,6 +19,7 @@ from ringfort.domain.errors import FeatureOff
 from ringfort.domain.features import OF_DEVICE_KINDS
 from ringfort.domain.permissions import DEVICES
 from ringfort.domain.refs import Ref
+from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, wrong
 from ringfort.resources._mechanism.work import Owner, Work
@@ -135,7 +136,8 @@ async def _renew_secret(work: Work, owner: Owner, device_id: UUID, _given: None)
     table, secret = tables.devices, new_secret()
     which = table.c.id == device_id
     row = (await work.connection.execute(table.select().where(which))).mappings().one()
-    device = Device.model_validate({name: row[name] for name in row if name in Device.model_fields})
+    device = rows.document(DEVICE, row)
+    assert isinstance(device, Device)
     values = _sealed(work, owner, device, secret)
     await work.connection.execute(table.update().where(which).values(values))
     await changes.announce_devices(work.connection, owner.id, row["username"])
