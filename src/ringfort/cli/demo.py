@@ -14,6 +14,7 @@ from rich.table import Table
 from ringfort.bootstrap.phones import phone_jail
 from ringfort.cli.up import Running, session
 from ringfort.demo import answering, document
+from ringfort.demo.administrators import administrators
 from ringfort.demo.calls import CALLS, Result, Stage
 from ringfort.demo.companies import Company, seed
 from ringfort.phones.baresip import Line
@@ -47,18 +48,23 @@ def demo() -> None:
 async def _show(console: Console, running: Running) -> bool:
     platform = running.platform
     database = open_database(platform.settings.database_url, platform.state)
-    companies = await seed(database, Vault(platform.secrets.master), platform.settings.domain)
+    vault, domain = Vault(platform.secrets.master), platform.settings.domain
+    companies = await seed(database, vault, domain)
+    kept = platform.state / "demo-administrators.json"
+    admins = await administrators(database, vault, domain, companies, kept)
     await database.close()
     customers = [company for company in companies if company.kind == "customer"]
     folder = platform.state / "demo"
     async with Booth(phone_jail(platform), folder) as booth:
         results = await _calls(console, booth, customers, platform)
-        document.write(platform, companies)
+        document.write(platform, companies, admins)
         good = all(not result.problem for result in results)
         if os.environ.get("DEMO_EXIT") == "1":
             return good
         await _answer(booth, customers, platform, folder)
         _invite(console, customers, platform)
+        _administer(console, platform, admins)
+        console.print(t("demo.stays"))
         while running.supervisor.poll() is None:  # noqa: ASYNC110 - another program's end
             await asyncio.sleep(_LOOK_EVERY_S)
     return good
@@ -130,4 +136,13 @@ def _invite(console: Console, customers: Sequence[Company], platform: Platform) 
                 device = user.devices[0]
                 table.add_row(company.realm, device.username, device.password, user.name)
     console.print(table)
-    console.print(t("demo.stays"))
+
+
+def _administer(console: Console, platform: Platform, admins: document.Administrators) -> None:
+    console.print()
+    url = f"http://127.0.0.1:{platform.ports.api}/api/v1"
+    console.print(t("demo.api", url=url, file=platform.state / "demo.json"))
+    console.print(
+        f'[dim]curl -H "Authorization: Bearer {admins[None].api_key}" {url}/accounts[/]',
+        soft_wrap=True,
+    )

@@ -19,6 +19,7 @@ from ringfort.cli.image import image_app
 from ringfort.cli.install import install
 from ringfort.cli.logs import logs
 from ringfort.cli.mail import mail_app
+from ringfort.cli.openapi import openapi
 from ringfort.cli.status import status
 from ringfort.cli.up import down, up
 from ringfort.domain.errors import RingfortError
@@ -81,7 +82,7 @@ app = Commands(
     pretty_exceptions_enable=False,
     help=t("cli.help"),
 )
-for _command in (demo, up, down, status, logs, doctor, install):
+for _command in (demo, up, down, status, logs, doctor, install, openapi):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(admin_app, name="admin", help=t("cli.admin.help"))
 app.add_typer(image_app, name="image", help=t("image.help"))

@@ -119,7 +119,8 @@ async def _told(work: Work, account: Owner) -> Company:
                 owned = [each for each in devices if each["user_id"] == user_id]
                 secrets = [await _device(work, each) for each in owned]
                 told.append(User(str(user_id), names[user_id], row["number"], tuple(secrets)))
-    return Company(str(account.id), account.name, account.kind, account.realm, tuple(told))
+    label = account.realm.partition(".")[0]
+    return Company(str(account.id), label, account.kind, account.realm, tuple(told))
 
 
 async def _device(work: Work, row: rows.Row) -> Device:

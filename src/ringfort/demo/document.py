@@ -1,33 +1,31 @@
 """`demo.json`: what tools need to know of a running demo. Fields are only ever added."""
 
-import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
+from ringfort.demo.administrators import Administrator
 from ringfort.demo.companies import Company
+from ringfort.demo.private import write_json
 from ringfort.settings import Platform
 
+Administrators = Mapping[str | None, Administrator]
+"""By id of the account; None = the platform."""
 
-def write(platform: Platform, companies: Iterable[Company]) -> Path:
+
+def write(platform: Platform, companies: Iterable[Company], admins: Administrators) -> Path:
     """By rename, mode 0600: it holds passwords."""
     path = platform.state / "demo.json"
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(_document(platform, companies), file, indent=2, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(descriptor)
-    part.replace(path)
+    write_json(path, _document(platform, companies, admins))
     return path
 
 
-def _document(platform: Platform, companies: Iterable[Company]) -> dict[str, object]:
-    port = platform.ports.edge_sip
+def _document(
+    platform: Platform, companies: Iterable[Company], admins: Administrators
+) -> dict[str, object]:
+    port, owner = platform.ports.edge_sip, admins[None]
     return {
-        "api": None,
+        "api": f"http://127.0.0.1:{platform.ports.api}/api/v1",
         "portal": None,
         "sip": {
             "host": platform.settings.listen,
@@ -36,19 +34,19 @@ def _document(platform: Platform, companies: Iterable[Company]) -> dict[str, obj
             "tls": None,
             "wss": None,
         },
-        "platform": None,
-        "accounts": [_account(company) for company in companies],
+        "platform": {"login": owner.login, "password": owner.password, "api_key": owner.api_key},
+        "accounts": [_account(company, admins[company.id]) for company in companies],
         "carrier": None,
     }
 
 
-def _account(company: Company) -> dict[str, object]:
+def _account(company: Company, admin: Administrator) -> dict[str, object]:
     return {
         "id": company.id,
         "name": company.name,
         "kind": company.kind,
         "realm": company.realm,
-        "admin": None,
+        "admin": asdict(admin),
         "users": [
             {
                 "id": user.id,

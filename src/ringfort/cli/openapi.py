@@ -1,0 +1,19 @@
+"""`ringfort openapi`: the API's document, for generators of clients."""
+
+import json
+
+import typer
+
+from ringfort.bootstrap import load_platform
+from ringfort.store.db import open_database
+
+
+def openapi() -> None:
+    """OpenAPI 3.1 as JSON."""
+    from ringfort.api.auth import Gate  # what serves the API takes a second to load
+    from ringfort.bootstrap.api import application
+
+    platform = load_platform()
+    database = open_database(platform.settings.database_url, platform.state)
+    document = application(platform, database, Gate(database)).openapi()
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
