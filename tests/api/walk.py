@@ -11,11 +11,11 @@ import httpx
 
 from ringfort.api.nouns import collection
 from ringfort.domain.refs import declared
-from ringfort.resources._mechanism.declare import Resource, all_resources, by_kind
+from ringfort.resources._mechanism.declare import Resource, all_resources
 from ringfort.resources._mechanism.shapes import create_form
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store.accounts import Account
-from ringfort.testing.examples import example
+from ringfort.testing.examples import body, example
 from ringfort.testing.factories import Factory
 
 _ANY = {"If-Match": "*"}
@@ -65,10 +65,10 @@ async def leaks(
             if method not in methods:
                 continue
             operation = methods[method]
-            body = bodies.get(operation["operationId"])
+            sent = bodies.get(operation["operationId"])
             for url in _foreign(path, own, theirs):
                 answer = await client.request(
-                    method, url.removeprefix("/api/v1"), headers=_ANY, **_sent(operation, body)
+                    method, url.removeprefix("/api/v1"), headers=_ANY, **_sent(operation, sent)
                 )
                 if answer.status_code != 404:
                     found.append(f"{method} {path}: {answer.status_code} {answer.text[:120]}")
@@ -121,18 +121,8 @@ async def bodies_of(
         for verb in resource.verbs:
             if verb.takes is not None:
                 name = f"{resource.name}_{verb.name.replace('-', '_')}"
-                made[name] = await _verb_body(verb.takes, known)
+                made[name] = await body(verb.takes, known)
     return made
-
-
-async def _verb_body(form: Any, known: Any) -> dict[str, Any]:
-    body = {}
-    for name, info in form.model_fields.items():
-        if not info.is_required():
-            continue
-        ref = next(declared(info.annotation, info.metadata), None)
-        body[name] = str(await known(by_kind()[ref.kind])) if ref else "1001"
-    return body
 
 
 async def leaky_refs(client: httpx.AsyncClient, own: Belongings, theirs: Belongings) -> list[str]:
@@ -149,13 +139,14 @@ async def leaky_refs(client: httpx.AsyncClient, own: Belongings, theirs: Belongi
         for name, info in fields.items():
             for ref in declared(info.annotation, info.metadata):
                 foreign: Any = str(theirs.rows[ref.kind])
-                body = await example(resource, known)
-                if isinstance(body.get(name), list) or "list" in str(info.annotation):
+                whole = await example(resource, known)
+                if isinstance(whole.get(name), list) or "list" in str(info.annotation):
                     foreign = [foreign]
-                least = {each: body[each] for each in body if fields[each].is_required()}
+                least = {each: whole[each] for each in whole if fields[each].is_required()}
                 path = collection(resource).format(account_id=own.account.id)
                 answers = [
-                    await client.post(path, json=tried | {name: foreign}) for tried in (body, least)
+                    await client.post(path, json=tried | {name: foreign})
+                    for tried in (whole, least)
                 ]
                 if not _refused(name, answers):
                     told = [f"{answer.status_code} {answer.text}" for answer in answers]

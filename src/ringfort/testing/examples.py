@@ -1,13 +1,13 @@
 """A valid body for any noun: what its model gives as an example, else made from its types."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Literal, get_args, get_origin
 from uuid import UUID
 
-from pydantic import EmailStr
+from pydantic import BaseModel, EmailStr
 
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.declare import Resource, by_kind
@@ -23,13 +23,20 @@ _counter = itertools.count(1)
 async def example(resource: Resource, make: Make) -> dict[str, Any]:
     """Required fields, with references to rows that `make` makes; names differ each time."""
     given: dict[str, Any] = dict(resource.model.model_config.get("json_schema_extra") or {})  # type: ignore[arg-type]
-    body: dict[str, Any] = dict((given.get("examples") or [{}])[0])
-    for name, info in create_form(resource).model_fields.items():
-        if name in body:
-            body[name] = _numbered(body[name])
+    return await body(create_form(resource), make, (given.get("examples") or [{}])[0])
+
+
+async def body(
+    form: type[BaseModel], make: Make, given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Required fields of any form; `given` ones are taken as they are, but for what is unique."""
+    made: dict[str, Any] = dict(given or {})
+    for name, info in form.model_fields.items():
+        if name in made:
+            made[name] = _numbered(made[name])
         elif info.is_required():
-            body[name] = await _value(info.annotation, info.metadata, make)
-    return body
+            made[name] = await _value(info.annotation, info.metadata, make)
+    return made
 
 
 async def _value(annotation: Any, marks: Sequence[Any], make: Make) -> Any:
@@ -65,5 +72,9 @@ def _text(plain: Any, marks: Sequence[Any]) -> str:
 
 
 def _numbered(value: Any) -> Any:
-    """E-mail addresses are nobody else's."""
-    return f"{next(_counter)}.{value}" if isinstance(value, str) and "@" in value else value
+    """E-mail addresses and telephone numbers are nobody else's."""
+    if not isinstance(value, str):
+        return value
+    if "@" in value:
+        return f"{next(_counter)}.{value}"
+    return f"{value[:-4]}{next(_counter):04d}" if value.startswith("+") else value

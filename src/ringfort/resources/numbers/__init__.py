@@ -1,0 +1,1 @@
+"""Telephone numbers: whose they are, how they are written, who may call which."""
