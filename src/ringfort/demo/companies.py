@@ -10,6 +10,7 @@ from ringfort.resources._mechanism.by_platform import platform_work
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.queries import Asked
 from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.numbers.numbers import NUMBER
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.people.extensions import EXTENSION
 from ringfort.resources.people.users import USER
@@ -24,6 +25,7 @@ PEOPLE = {
     "acme": {"1001": "Alice Archer", "1002": "Bob Brown", "1003": "Answering Phone"},
     "globex": {"1001": "Grace Green", "1002": "Hugo Hill", "1003": "Answering Phone"},
 }
+NUMBERS = {"acme": "+12123388101", "globex": "+12123388102"}
 IMPATIENT = "1103"
 """Extension whose drawn flow rings 1003 for only `IMPATIENT_S` seconds."""
 IMPATIENT_S = 3
@@ -54,6 +56,7 @@ class Company:
     kind: str
     realm: str
     users: tuple[User, ...]
+    numbers: tuple[str, ...]
 
     def user(self, extension: str) -> User:
         return next(user for user in self.users if user.extension == extension)
@@ -89,6 +92,10 @@ async def _company(work: Work, reseller: Owner, slug: str) -> Owner:
         answering = next(row["id"] for row in found if row["username"] == "1003")
         flow = _ring_shortly(str(answering))
         await by_platform.create(work, EXTENSION, account.id, number=IMPATIENT, flow=flow)
+    if not await _all(work, NUMBER, account):
+        user = next(row["user_id"] for row in await _all(work, EXTENSION, account))
+        body = {"number": NUMBERS[slug], "description": "Main number", "user_id": user}
+        await by_platform.create(work, NUMBER, account.id, **body)
     return account
 
 
@@ -120,7 +127,8 @@ async def _told(work: Work, account: Owner) -> Company:
                 secrets = [await _device(work, each) for each in owned]
                 told.append(User(str(user_id), names[user_id], row["number"], tuple(secrets)))
     label = account.realm.partition(".")[0]
-    return Company(str(account.id), label, account.kind, account.realm, tuple(told))
+    numbers = tuple(row["number"] for row in await _all(work, NUMBER, account))
+    return Company(str(account.id), label, account.kind, account.realm, tuple(told), numbers)
 
 
 async def _device(work: Work, row: rows.Row) -> Device:

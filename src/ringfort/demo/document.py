@@ -59,5 +59,5 @@ def _account(company: Company, admin: Administrator) -> dict[str, object]:
             }
             for user in company.users
         ],
-        "numbers": [],
+        "numbers": list(company.numbers),
     }

@@ -1,12 +1,14 @@
-"""Deletes what nobody needs any longer: outbox rows that every reader has passed, sessions and
-one-time secrets that are over."""
+"""Ends what is over: numbers that have rested are spare, and what nobody needs is deleted."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.number_states import State
+from ringfort.resources.numbers.numbers import table as numbers
 from ringfort.resources.platform.webhooks import webhook_deliveries
 from ringfort.store import idempotency, jobs, outbox
 from ringfort.store.db import Database
@@ -23,20 +25,30 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database) -> None:
     """Until cancelled."""
     while True:
-        now = datetime.now(UTC)
         async with database.write() as connection:
-            _log.info(
-                "pruned",
-                outbox=await outbox.prune(connection, now),
-                sessions=await sessions.prune(connection, now),
-                tokens=await tokens.prune(connection, now),
-                deliveries=await _prune_deliveries(connection, now),
-                jobs=await jobs.prune(connection, now),
-                answers=await idempotency.prune(connection, now),
-            )
+            _log.info("retention", **await once(connection, datetime.now(UTC)))
         await asyncio.sleep(INTERVAL)
+
+
+async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+    """One round; how many rows of each kind it was about."""
+    return {
+        "outbox": await outbox.prune(connection, now),
+        "sessions": await sessions.prune(connection, now),
+        "tokens": await tokens.prune(connection, now),
+        "deliveries": await _prune_deliveries(connection, now),
+        "rested": await _numbers_have_rested(connection, now),
+        "jobs": await jobs.prune(connection, now),
+        "answers": await idempotency.prune(connection, now),
+    }
 
 
 async def _prune_deliveries(connection: AsyncConnection, now: datetime) -> int:
     old = webhook_deliveries.c.created_at < now - DELIVERIES_KEPT
     return (await connection.execute(webhook_deliveries.delete().where(old))).rowcount
+
+
+async def _numbers_have_rested(connection: AsyncConnection, now: datetime) -> int:
+    over = sa.and_(numbers.c.state == State.AGING, numbers.c.free_at <= now)
+    spare = numbers.update().where(over).values(state=State.SPARE, free_at=None)
+    return (await connection.execute(spare)).rowcount
