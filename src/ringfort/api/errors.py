@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from ringfort.api.language import language_of
 from ringfort.domain.errors import NotFound, RingfortError
@@ -35,14 +36,13 @@ def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
     return {status: {"model": ErrorBody} for status in (401, 403, 404, 422, 429, *statuses)}
 
 
-def answer(request: Request, error: RingfortError) -> JSONResponse:
-    body = ErrorBody(
-        error=ErrorTold(
-            code=error.code,
-            field=error.field,
-            message=told(error.message, language_of(request)),
-        )
-    )
+def body_of(request: HTTPConnection, error: RingfortError) -> ErrorBody:
+    message = told(error.message, language_of(request))
+    return ErrorBody(error=ErrorTold(code=error.code, field=error.field, message=message))
+
+
+def answer(request: HTTPConnection, error: RingfortError) -> JSONResponse:
+    body = body_of(request, error)
     headers = {"Retry-After": str(getattr(error, "after_s", 1))} if error.retry else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

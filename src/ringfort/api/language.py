@@ -1,11 +1,11 @@
 """Which language a caller is answered in."""
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from ringfort.texts import LANGUAGES
 
 
-def language_of(request: Request) -> str:
+def language_of(request: HTTPConnection) -> str:
     """The first of Accept-Language (RFC 9110 §12.5.4) that we speak, else the log-in's own."""
     wanted = request.headers.get("accept-language", "")[:200]
     for part in sorted(wanted.split(","), key=_weight):

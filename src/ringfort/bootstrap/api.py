@@ -1,5 +1,7 @@
 """The process `api`: HTTP on loopback."""
 
+import asyncio
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -7,10 +9,12 @@ from ringfort.api.app import Pulse, create_app
 from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
+from ringfort.api.live import Live
+from ringfort.api.routes.events import LONGEST_MESSAGE, event_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
-from ringfort.store.db import Database, open_database
+from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
 
 
@@ -18,23 +22,29 @@ async def main(platform: Platform) -> None:
     """Serves until cancelled."""
     database = open_database(platform.settings.database_url, platform.state)
     gate = Gate(database)
+    live = Live(gate)
     server = uvicorn.Server(
         uvicorn.Config(
-            application(platform, database, gate),
+            application(platform, live),
             host="127.0.0.1",
             port=platform.ports.api,
             lifespan="off",
             log_config=None,
             access_log=False,
+            ws_max_size=LONGEST_MESSAGE,
+            ws_per_message_deflate=False,
         )
     )
     async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
+        following = asyncio.create_task(live.run(), name="live events")
         await server.serve()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
     await gate.settle()
     await database.close()
 
 
-def application(platform: Platform, database: Database, gate: Gate) -> FastAPI:
+def application(platform: Platform, live: Live) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
 
@@ -42,9 +52,10 @@ def application(platform: Platform, database: Database, gate: Gate) -> FastAPI:
         readings = await health.read_all(watched)
         return [Pulse(each.name, each.ok, each.detail, each.seconds) for each in readings]
 
-    vault = Vault(platform.secrets.master)
-    desk = Desk(database, vault, platform.settings.domain, gate.authenticate)
-    return create_app(pulses, desk, identity_routes(Entrance(gate, vault)))
+    gate, vault = live.gate, Vault(platform.secrets.master)
+    desk = Desk(gate.database, vault, platform.settings.domain, gate.authenticate)
+    routers = [*identity_routes(Entrance(gate, vault)), event_routes(live)]
+    return create_app(pulses, desk, routers)
 
 
 async def _well() -> str:

@@ -11,9 +11,10 @@ from ringfort.store.db import open_database
 def openapi() -> None:
     """OpenAPI 3.1 as JSON."""
     from ringfort.api.auth import Gate  # what serves the API takes a second to load
+    from ringfort.api.live import Live
     from ringfort.bootstrap.api import application
 
     platform = load_platform()
     database = open_database(platform.settings.database_url, platform.state)
-    document = application(platform, database, Gate(database)).openapi()
+    document = application(platform, Live(Gate(database))).openapi()
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,5 +1,6 @@
 """Accounts: the platform, its resellers, their customers; a tree with a materialised path."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -101,6 +102,13 @@ async def listing(connection: AsyncConnection, sight: Sight = EVERYTHING) -> lis
     """Accounts in sight, parents before their children."""
     query = sa.select(*_COLUMNS).where(scope(accounts, sight)).order_by(accounts.c.path)
     return [Account(**row._mapping) for row in await connection.execute(query)]
+
+
+async def paths(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Materialised paths of those of these accounts that there are, for the platform's own use."""
+    query = sa.select(accounts.c.id, accounts.c.path)
+    found = await connection.execute(query.where(accounts.c.id.in_(ids)))
+    return {row.id: row.path for row in found}
 
 
 async def realm_unused(

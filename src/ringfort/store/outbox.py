@@ -94,6 +94,20 @@ async def read(
     return [Event(*row) for row in await connection.execute(query)]
 
 
+async def keeps(connection: AsyncConnection, position: int) -> bool:
+    """Whether every row after this position is still there."""
+    ends = sa.select(sa.func.min(outbox.c.id), sa.func.max(outbox.c.id))
+    first, last = (await connection.execute(ends)).one()
+    return position <= (last or 0) and position >= (first or 1) - 1
+
+
+async def lag(connection: AsyncConnection) -> dict[str, int]:
+    """How far behind the newest row every durable consumer is, in ids."""
+    newest = await head(connection)
+    query = sa.select(outbox_cursors.c.consumer, outbox_cursors.c.position)
+    return {name: max(0, newest - at) for name, at in await connection.execute(query)}
+
+
 async def cursor(connection: AsyncConnection, consumer: str) -> int | None:
     """Last id a durable consumer has dealt with; None if it never said."""
     query = sa.select(outbox_cursors.c.position).where(outbox_cursors.c.consumer == consumer)

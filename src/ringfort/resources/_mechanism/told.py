@@ -1,7 +1,8 @@
 """Every change is told in the transaction that makes it: audit log, live events, webhooks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
@@ -10,10 +11,12 @@ from ringfort.domain.ids import new_id
 from ringfort.resources._mechanism.declare import Change, Resource
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import changes, outbox
-from ringfort.store.tables import audit
+from ringfort.store.tables import accounts, audit, users
 
 TOPIC = "resource"
-"""Outbox rows {"kind": str, "id": str, "action": created|updated|deleted, "revision": int}."""
+"""Outbox rows {"kind": str, "id": str, "action": created|updated|deleted, "revision": int,
+"users": [str]}. `users`: whose row it is and was, for people who may see their own rows only. An
+account that is gone is told of in the account above it."""
 
 _LONGEST = 2000
 """Characters of a value kept in the audit log."""
@@ -34,10 +37,13 @@ async def tell(
             "id": str(change.id),
             "action": action(change),
             "revision": revision,
+            "users": _users(resource, change.id, change.old, change.new),
         }
         for change in made
     ]
-    await outbox.append_all(work.connection, TOPIC, owner.id, events)
+    gone = resource.table is accounts and made[0].new is None
+    whose = owner.parent_id or owner.id if gone else owner.id
+    await outbox.append_all(work.connection, TOPIC, whose, events)
     await changes.touch(work.connection, owner.id)
 
 
@@ -53,8 +59,13 @@ async def tell_verb(
     audited = _audited(work, resource, owner, Change(row["id"], None, None))
     named = {"action": verb, "object_name": str(row.get(resource.label) or "")}
     await work.connection.execute(audit.insert().values(audited | named))
-    event = {"kind": resource.kind, "id": str(row["id"]), "action": "updated"}
-    event["revision"] = row["revision"] + 1
+    event = {
+        "kind": resource.kind,
+        "id": str(row["id"]),
+        "action": "updated",
+        "revision": row["revision"] + 1,
+        "users": _users(resource, row["id"], row),
+    }
     await outbox.append(work.connection, TOPIC, owner.id, event)
     await changes.touch(work.connection, owner.id)
 
@@ -92,6 +103,17 @@ def _audited(work: Work, resource: Resource, owner: Owner, change: Change) -> di
         "object_name": str(getattr(named, resource.label, "")),
         "changes": difference(change),
     }
+
+
+def _users(resource: Resource, row_id: UUID, *rows: BaseModel | sa.RowMapping | None) -> list[str]:
+    """Users whose own row it is, was or becomes."""
+    if resource.table is users:
+        return [str(row_id)]
+    found = (
+        row.get("user_id") if isinstance(row, Mapping) else getattr(row, "user_id", None)
+        for row in rows
+    )
+    return sorted({str(user_id) for user_id in found if user_id})
 
 
 def _plain(document: BaseModel | None) -> dict[str, Any]:

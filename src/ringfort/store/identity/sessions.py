@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.errors import Forbidden, NotFound
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import Actor, Caller
+from ringfort.store import outbox
 from ringfort.store.identity.hashing import digest, new_token
 from ringfort.store.identity.persons import OUT, PEOPLE, PERSON, Person, Place, person
 from ringfort.store.identity.tables import logins, sessions
@@ -22,6 +23,8 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
 NOTED_EVERY = timedelta(minutes=5)
 """How exactly we know when a session was last used: writing it each time would cost too much."""
+TOPIC = "session"
+"""Outbox rows {"login": str}, in its account: its sessions are over or work elsewhere."""
 _LONGEST_AGENT = 200
 
 
@@ -118,18 +121,26 @@ async def enter(connection: AsyncConnection, session: Session, account_id: UUID)
     place = Place(*row)
     if not session.person.may_enter(place):
         raise Forbidden(Text("login.may_not_enter"), field="account_id")
+    await outbox.order(connection)
     await connection.execute(_one_row(session.id).values(acting_account_id=place.id))
+    await _tell(connection, session.person.id)
     return place
 
 
 async def leave(connection: AsyncConnection, session: Session) -> None:
     """Back to the own account."""
+    await outbox.order(connection)
     await connection.execute(_one_row(session.id).values(acting_account_id=None))
+    await _tell(connection, session.person.id)
 
 
 async def end(connection: AsyncConnection, session_id: UUID) -> None:
     """Log out."""
-    await connection.execute(sessions.delete().where(sessions.c.id == session_id))
+    await outbox.order(connection)
+    which = sessions.c.id == session_id
+    ended = sessions.delete().where(which).returning(sessions.c.login_id)
+    if (login_id := await connection.scalar(ended)) is not None:
+        await _tell(connection, login_id)
 
 
 async def end_all(connection: AsyncConnection, login_id: UUID, keep: UUID | None = None) -> None:
@@ -137,7 +148,9 @@ async def end_all(connection: AsyncConnection, login_id: UUID, keep: UUID | None
     theirs = sessions.c.login_id == login_id
     if keep is not None:
         theirs = sa.and_(theirs, sessions.c.id != keep)
+    await outbox.order(connection)
     await connection.execute(sessions.delete().where(theirs))
+    await _tell(connection, login_id)
 
 
 async def prune(connection: AsyncConnection, now: datetime) -> int:
@@ -180,6 +193,14 @@ async def _one(
     if acting is not None and not who.may_enter(acting):
         acting = None  # the account was moved away, or the right withdrawn
     return Session(row.id, who, acting, row.seen_at)
+
+
+async def _tell(connection: AsyncConnection, login_id: UUID) -> None:
+    """Let open sockets of these sessions be looked at."""
+    home = sa.select(logins.c.account_id).where(logins.c.id == login_id)
+    if (account_id := await connection.scalar(home)) is None:
+        return  # the log-in is being deleted, which is told of by itself
+    await outbox.append(connection, TOPIC, account_id, {"login": str(login_id)})
 
 
 def _one_row(session_id: UUID) -> sa.Update:
