@@ -1,6 +1,8 @@
 """The commands by which people make accounts and phones: generated from the nouns."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,11 @@ def test_people_come_in_from_a_file_and_go_out(tmp_path: Path) -> None:
         (("users", "list", "sort=shoe_size"), "sort"),
         (("users", "get", "Nobody", "--account", REALM), "user"),
         (("users", "create", "name"), "name"),
+        (("users", "create", "--account", REALM, "name=A", "shoe_size=7"), "shoe_size"),
+        (("users", "create", "--account", REALM, "name=A", "name.last=B"), "name"),
+        (("accounts", "update", REALM, "slug=other"), "slug"),
+        (("accounts", "promote", REALM, "name=A"), "name"),
+        (("accounts", "move", REALM, "account_id=elsewhere"), "account_id"),
     ],
 )
 def test_errors_name_the_field(args: tuple[str, ...], field: str) -> None:
@@ -98,3 +105,38 @@ def test_errors_name_the_field(args: tuple[str, ...], field: str) -> None:
     with pytest.raises(RingfortError) as raised:
         run(*args)
     assert raised.value.field == field
+
+
+def test_an_error_is_a_line_that_names_the_field_and_status_2(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.app(["accounts", "create", "slug=acme", "name=Acme", "currency=euro"])
+    assert ended.value.code == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("✗ currency: ")
+    assert len(found("accounts", "list")) == 1
+
+
+def test_a_list_that_goes_on_says_so() -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    for number in ("1001", "1002", "1003"):
+        run("extensions", "create", "--account", REALM, f"number={number}")
+    listing = ("extensions", "list", "--account", REALM, "per_page=2")
+    for more, numbers, note in (
+        ((), ["1001", "1002"], "page=2"),
+        (("page=2",), ["1003"], None),
+    ):
+        result = CliRunner().invoke(main.app, [*listing, *more, "--json"])
+        assert [row["number"] for row in json.loads(result.stdout)] == numbers
+        assert (note in result.stderr) if note else (result.stderr == "")
+    newest = CliRunner().invoke(main.app, ["audit", "list", "--account", REALM, "per_page=1"])
+    assert "after=" in newest.stderr
+
+
+def test_what_is_no_noun_does_not_load_them() -> None:
+    """`status` and `up` are quick because only a noun's command needs nouns and database."""
+    heavy = ("ringfort.resources", "ringfort.demo", "sqlalchemy")
+    code = f"import sys, ringfort.cli.main; print([m for m in {heavy} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert loaded.stdout.strip() == b"[]"

@@ -45,7 +45,7 @@ async def test_a_saved_phone_can_register_and_a_deleted_one_is_out(setup: Setup)
         assert await setup.edge.contact("1001", phone.realm)
         await delete(setup, account, phone)
         await eventually(lambda: absent(setup, name), promise_s=1)
-        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+        await eventually(lambda: no_contact(setup, phone.username, phone.realm), promise_s=1)
         assert await setup.edge.register("1001", phone.realm) == 403
 
 
@@ -53,8 +53,8 @@ async def absent(setup: Setup, name: str) -> bool:
     return not any([await setup.edge.has(table, name) for table in TABLES])
 
 
-async def no_contact(setup: Setup, phone: Phone) -> bool:
-    return not await setup.edge.contact(phone.username, phone.realm)
+async def no_contact(setup: Setup, username: str, realm: str) -> bool:
+    return not await setup.edge.contact(username, realm)
 
 
 async def test_a_phone_deleted_while_the_edge_is_dead_is_out_when_it_is_back(setup: Setup) -> None:
@@ -70,7 +70,7 @@ async def test_a_phone_deleted_while_the_edge_is_dead_is_out_when_it_is_back(set
         fresh = await setup.factory.make_user_with_phone(account, "1002")
         await eventually(lambda: name not in rows(setup, "device"), promise_s=1)
         await setup.edge.start()
-        await eventually(lambda: no_contact(setup, gone), promise_s=2)
+        await eventually(lambda: no_contact(setup, gone.username, gone.realm), promise_s=2)
         assert await absent(setup, name)
         assert await setup.edge.has("device", f"1002@{fresh.realm}")
 
@@ -105,7 +105,7 @@ async def test_changes_made_while_no_publisher_runs_arrive(setup: Setup) -> None
     second = await setup.factory.make_user_with_phone(account, "1002")
     async with setup.publishing():
         await eventually(lambda: setup.edge.has("device", f"1002@{second.realm}"), promise_s=1)
-        await eventually(lambda: no_contact(setup, first), promise_s=1)
+        await eventually(lambda: no_contact(setup, first.username, first.realm), promise_s=1)
         assert await absent(setup, f"1001@{first.realm}")
 
 
@@ -125,7 +125,7 @@ async def test_the_same_username_made_anew_does_not_inherit_contacts(setup: Setu
 
         device = await setup.factory.work(anew)
         secret = device.shown_once["secret"]
-        await eventually(lambda: no_contact(setup, old), promise_s=1)
+        await eventually(lambda: no_contact(setup, old.username, old.realm), promise_s=1)
         name = f"1001@{old.realm}"
         assert rows(setup, "device")[name] == str(device.id)
         assert rows(setup, "ha1")[name] == ha1("1001", old.realm, secret).md5
@@ -140,7 +140,7 @@ async def test_a_renamed_realm_moves_its_phones(setup: Setup) -> None:
         assert await setup.edge.register("1001", phone.realm) == 200
         await setup.factory.change(account, ACCOUNT, account.id, realm="sip.acme.example")
         await eventually(lambda: setup.edge.has("device", "1001@sip.acme.example"), promise_s=1)
-        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+        await eventually(lambda: no_contact(setup, phone.username, phone.realm), promise_s=1)
         assert await absent(setup, f"1001@{phone.realm}")
         assert not await setup.edge.has("realm", phone.realm)
         expected = ha1("1001", "sip.acme.example", phone.secret).md5
@@ -203,14 +203,21 @@ async def test_a_kind_that_is_switched_off_is_out_and_comes_back(setup: Setup) -
     await setup.edge.start()
     account = await setup.factory.make_account("acme")
     made = await setup.factory.make(account, DEVICE, name="browser", kind="web", username="web")
+    await setup.factory.make(account, DEVICE, name="desk", username="desk")
     await setup.factory.make(account, DEVICE, name="cell", kind="cell", number="+12125550100")
-    name = f"web@{account.realm}"
+    web, desk = f"web@{account.realm}", f"desk@{account.realm}"
     async with setup.publishing():
-        await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
-        assert list(rows(setup, "ha1")) == [name]
+        for name in (web, desk):
+            await eventually(lambda name=name: setup.edge.has("ha1", name), promise_s=1)
+            assert await setup.edge.register(name.partition("@")[0], account.realm) == 200
+        assert sorted(rows(setup, "ha1")) == [desk, web]
         await setup.factory.change(account, ACCOUNT, account.id, features={"web_phone": False})
-        await eventually(lambda: absent(setup, name), promise_s=1)
+        await eventually(lambda: absent(setup, web), promise_s=1)
+        await eventually(lambda: no_contact(setup, "web", account.realm), promise_s=1)
+        assert await setup.edge.register("web", account.realm) == 403
+        assert await setup.edge.contact("desk", account.realm), "another kind is left alone"
         await setup.factory.change(account, ACCOUNT, account.id, features={"web_phone": True})
-        await eventually(lambda: setup.edge.has("ha1", name), promise_s=1)
+        await eventually(lambda: setup.edge.has("device", web), promise_s=1)
+        assert await setup.edge.register("web", account.realm) == 200
     secret = made.shown_once["secret"]
-    assert rows(setup, "ha1")[name] == ha1("web", account.realm, secret).md5
+    assert rows(setup, "ha1")[web] == ha1("web", account.realm, secret).md5

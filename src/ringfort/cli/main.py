@@ -12,8 +12,6 @@ from ringfort.bootstrap import load_platform
 from ringfort.bootstrap import run as run_process
 from ringfort.bootstrap.preparing import preparation
 from ringfort.bootstrap.starting import start as start_engine
-from ringfort.cli.admin import admin_app
-from ringfort.cli.demo import demo
 from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
@@ -28,19 +26,21 @@ from ringfort.texts import process_language, t, told
 
 
 class WithNouns(TyperGroup):
-    """Nouns of the API are commands too; only a command that is none of ours makes us load them."""
+    """Nouns of the API are commands too; they and what needs them are loaded for nothing else."""
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         found = super().get_command(ctx, cmd_name)
-        return found if found is not None else self._nouns().get(cmd_name)
+        return found if found is not None else self._later().get(cmd_name)
 
     def list_commands(self, ctx: Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._nouns()]
+        return [*super().list_commands(ctx), *self._later()]
 
-    def _nouns(self) -> dict[str, Command]:
-        from ringfort.cli.nouns import groups  # takes a second that `status` need not wait
+    def _later(self) -> dict[str, Command]:
+        """Takes a second that `status` need not wait."""
+        from ringfort.cli.admin import admin_app
+        from ringfort.cli.nouns import groups
 
-        return groups()
+        return {"admin": typer.main.get_command(admin_app)} | groups()
 
 
 class Commands(typer.Typer):
@@ -55,6 +55,13 @@ class Commands(typer.Typer):
                 message = f"{error.field}: {message}"
             Console(stderr=True, highlight=False).print(f"[red]✗[/] {escape(message)}")
             raise SystemExit(2) from None
+
+
+def demo() -> None:
+    """Its nouns and phones are loaded by nobody else."""
+    from ringfort.cli.demo import demo as show
+
+    show()
 
 
 def run(name: str) -> None:
@@ -84,7 +91,6 @@ app = Commands(
 )
 for _command in (demo, up, down, status, logs, doctor, install, openapi):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
-app.add_typer(admin_app, name="admin", help=t("cli.admin.help"))
 app.add_typer(image_app, name="image", help=t("image.help"))
 app.add_typer(mail_app, name="mail")
 for _hidden in (run, start, prepare):

@@ -21,7 +21,7 @@ from typer._click.core import Command
 
 from ringfort.bootstrap import load_platform
 from ringfort.domain.errors import Invalid, NotFound
-from ringfort.resources._mechanism import queries, rows, sheets, writing
+from ringfort.resources._mechanism import queries, rows, shapes, sheets, writing
 from ringfort.resources._mechanism.by_platform import platform_work
 from ringfort.resources._mechanism.declare import Resource, Verb, all_resources
 from ringfort.resources._mechanism.invalid import invalid
@@ -32,6 +32,7 @@ from ringfort.store.tables import accounts
 from ringfort.texts import Text, process_language, t, told
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 Account = Annotated[str | None, typer.Option("--account", help=t("noun.option.account"))]
 Json = Annotated[bool, typer.Option("--json", help=t("noun.option.json"))]
@@ -90,6 +91,8 @@ def body(pairs: Sequence[str]) -> dict[str, Any]:
         inside = document
         for part in above:
             inside = inside.setdefault(part, {})
+            if not isinstance(inside, dict):
+                raise Invalid(Text("invalid.dict_type"), field=".".join(above))
         inside[last] = _value(name, text)
     return document
 
@@ -124,19 +127,19 @@ def _group(resource: Resource) -> typer.Typer:
 def _add_reading(group: typer.Typer, resource: Resource) -> None:
     @group.command("list", help=t("noun.list"))
     def listing(fields: Fields = None, account: Account = None, as_json: Json = False) -> None:
-        async def find(work: Work) -> list[BaseModel]:
-            owner = await owner_of(work, account)
-            below = resource.table is accounts
-            form = queries.query_form(resource)
-            given = {"per_page": queries.MAX_PAGE, "below": below} | _filters(fields or [])
-            try:
-                asked = queries.asked(resource, form.model_validate(given))
-            except ValidationError as error:
-                raise invalid(error) from None
-            page = await rows.page(work, resource, owner, asked)
-            return [rows.shown(resource, row) for row in page.rows]
+        below = resource.table is accounts
+        given = {"per_page": queries.MAX_PAGE, "below": below} | _filters(fields or [])
+        query = _read(queries.query_form(resource), given)
 
-        _show(resource, in_transaction(find), as_json=as_json)
+        async def find(work: Work) -> tuple[list[BaseModel], str | None]:
+            owner = await owner_of(work, account)
+            page = await rows.page(work, resource, owner, queries.asked(resource, query))
+            return [rows.shown(resource, row) for row in page.rows], _next(query, page)
+
+        found, more = in_transaction(find)
+        _show(resource, found, as_json=as_json)
+        if more:
+            typer.echo(t("noun.more", more=more), err=True)
 
     @group.command("get", help=t("noun.get"))
     def get(which: Which, account: Account = None, as_json: Json = False) -> None:
@@ -164,6 +167,7 @@ def _add_writing(group: typer.Typer, resource: Resource) -> None:
         async def make(work: Work) -> dict[str, Any]:
             owner = await owner_of(work, account)
             given = await _given(work, resource, owner, fields)
+            _read(shapes.create_form(resource), given)
             [made] = await writing.create(work, resource, owner, [given])
             own = owner if resource.table is not accounts else await work.owner(made.id)
             row = await rows.find_made(work, resource, own, made.id)
@@ -180,6 +184,7 @@ def _add_writing(group: typer.Typer, resource: Resource) -> None:
             row = await rows.get(work, resource, owner, row_id)
             old = rows.document(resource, row).model_dump(mode="json")
             given = _merged(old, await _given(work, resource, owner, fields))
+            _read(shapes.change_form(resource), given)
             await writing.change(work, resource, owner, row_id, given, None)
             return rows.shown(resource, await rows.get(work, resource, owner, row_id))
 
@@ -240,11 +245,9 @@ def _add_verb(group: typer.Typer, resource: Resource, verb: Verb) -> None:
     ) -> None:
         async def run(work: Work) -> BaseModel | None:
             owner, row_id = await _row(work, resource, which, account)
-            try:
-                given = verb.takes.model_validate(body(fields or [])) if verb.takes else None
-            except ValidationError as error:
-                raise invalid(error) from None
-            return await writing.act(work, resource, owner, row_id, verb, given)
+            given = _read(verb.takes or shapes.Form, body(fields or []))
+            takes = given if verb.takes else None
+            return await writing.act(work, resource, owner, row_id, verb, takes)
 
         if (answer := in_transaction(run)) is not None:
             _show_one(answer.model_dump(mode="json"), as_json=as_json)
@@ -286,6 +289,23 @@ async def _given(
     for error in errors:
         raise Invalid(error.message, field=error.field)
     return document
+
+
+def _read(form: type[M], document: dict[str, Any]) -> M:
+    """The document as this form. Invalid names the field that is wrong, or that there is not."""
+    try:
+        return form.model_validate(document)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def _next(query: queries.Listing, page: rows.Page) -> str | None:
+    """What to add to the command for the rows after this page."""
+    if page.next:
+        return f"after={page.next}"
+    if isinstance(query, queries.Paged) and query.page * query.per_page < (page.total or 0):
+        return f"page={query.page + 1}"
+    return None
 
 
 def _merged(old: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
