@@ -1,6 +1,7 @@
 """The commands by which people make accounts and phones: generated from the nouns."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from ringfort.cli import main
 from ringfort.domain.errors import RingfortError
+from ringfort.resources._mechanism.declare import all_resources
 
 REALM = "acme.pbx.localhost"
 
@@ -140,3 +142,9 @@ def test_what_is_no_noun_does_not_load_them() -> None:
     code = f"import sys, ringfort.cli.main; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert loaded.stdout.strip() == b"[]"
+
+
+def test_help_names_every_noun() -> None:
+    shown = run("--help")
+    for name in ("status", "admin", *all_resources()):
+        assert re.search(rf"^\W+{name}\s", shown, re.MULTILINE), name

@@ -18,7 +18,7 @@ Email = Annotated[str, typer.Argument(help=t("cli.admin.email"))]
 Name = Annotated[str | None, typer.Option("--name", help=t("cli.admin.name"))]
 Account = Annotated[str | None, typer.Option("--account", help=t("cli.admin.account"))]
 
-admin_app = typer.Typer(no_args_is_help=True, help=t("cli.admin.help"))
+admin_app = typer.Typer(name="admin", no_args_is_help=True, help=t("cli.admin.help"))
 
 
 @admin_app.command("create", help=t("cli.admin.create"))

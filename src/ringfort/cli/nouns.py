@@ -114,7 +114,7 @@ def _value(name: str, text: str) -> Any:
 
 def _group(resource: Resource) -> typer.Typer:
     title = t(f"noun.title.{resource.kind}")
-    group = typer.Typer(no_args_is_help=True, help=title)
+    group = typer.Typer(name=resource.name, no_args_is_help=True, help=title)
     _add_reading(group, resource)
     if resource.writable:
         _add_writing(group, resource)
