@@ -146,5 +146,5 @@ def test_what_is_no_noun_does_not_load_them() -> None:
 
 def test_help_names_every_noun() -> None:
     shown = run("--help")
-    for name in ("status", "admin", *all_resources()):
+    for name in ("status", "admin", "mail", *all_resources()):
         assert re.search(rf"^\W+{name}\s", shown, re.MULTILINE), name

@@ -11,7 +11,7 @@ from ringfort.bootstrap.sending import mailer
 from ringfort.domain.errors import Unavailable
 from ringfort.texts import t
 
-mail_app = typer.Typer(no_args_is_help=True, help=t("mail.help"))
+mail_app = typer.Typer(name="mail", no_args_is_help=True, help=t("mail.help"))
 
 
 @mail_app.callback()

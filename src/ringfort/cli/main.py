@@ -16,7 +16,6 @@ from ringfort.cli.doctor import doctor
 from ringfort.cli.image import image_app
 from ringfort.cli.install import install
 from ringfort.cli.logs import logs
-from ringfort.cli.mail import mail_app
 from ringfort.cli.openapi import openapi
 from ringfort.cli.status import status
 from ringfort.cli.up import down, up
@@ -38,9 +37,11 @@ class WithNouns(TyperGroup):
     def _later(self) -> dict[str, Command]:
         """Takes a second that `status` need not wait."""
         from ringfort.cli.admin import admin_app
+        from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
 
-        return {"admin": typer.main.get_command(admin_app)} | groups()
+        own = {"admin": admin_app, "mail": mail_app}
+        return {name: typer.main.get_command(each) for name, each in own.items()} | groups()
 
 
 class Commands(typer.Typer):
@@ -92,6 +93,5 @@ app = Commands(
 for _command in (demo, up, down, status, logs, doctor, install, openapi):
     app.command(help=t(f"cli.{_command.__name__}.help"))(_command)
 app.add_typer(image_app, name="image", help=t("image.help"))
-app.add_typer(mail_app, name="mail")
 for _hidden in (run, start, prepare):
     app.command(hidden=True)(_hidden)

@@ -5,7 +5,6 @@ import json
 import typer
 
 from ringfort.bootstrap import load_platform
-from ringfort.store.db import open_database
 
 
 def openapi() -> None:
@@ -13,6 +12,7 @@ def openapi() -> None:
     from ringfort.api.auth import Gate  # what serves the API takes a second to load
     from ringfort.api.live import Live
     from ringfort.bootstrap.api import application
+    from ringfort.store.db import open_database
 
     platform = load_platform()
     database = open_database(platform.settings.database_url, platform.state)
