@@ -14,7 +14,9 @@ from ringfort.domain.refs import declared
 from ringfort.resources._mechanism.declare import Resource, all_resources
 from ringfort.resources._mechanism.shapes import create_form
 from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.store import accounts
 from ringfort.store.accounts import Account
+from ringfort.store.scope import EVERYTHING
 from ringfort.testing.examples import body, example
 from ringfort.testing.factories import Factory
 
@@ -35,6 +37,8 @@ class Belongings:
         rows: dict[str, UUID] = {"account": account.id}
 
         async def make(resource: Resource) -> UUID:
+            if resource is ACCOUNT:
+                return await _partner(factory, account)
             if resource.kind not in rows:
                 body = await example(resource, make)
                 rows[resource.kind] = (await factory.make(account, resource, **body)).id
@@ -44,6 +48,15 @@ class Belongings:
             if resource.writable:
                 await make(resource)
         return cls(account, rows)
+
+
+async def _partner(factory: Factory, account: Account) -> UUID:
+    """Another account of the same corporation, under the same operator."""
+    async with factory.database.read() as connection:
+        above = await accounts.get(connection, EVERYTHING, account.parent_id or account.id)
+    partner = await factory.make_account(parent=above, operator={"corporation": "One"})
+    await factory.change(account, ACCOUNT, account.id, operator={"corporation": "One"})
+    return partner.id
 
 
 async def leaks(

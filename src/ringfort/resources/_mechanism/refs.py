@@ -4,6 +4,7 @@ A reference names a row of the very same account, or, where its mark says so, on
 above offers. References to accounts reach as far as the caller sees.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.errors import Invalid
 from ringfort.domain.refs import Found, refs_in
 from ringfort.resources._mechanism.declare import Resource, by_kind
+from ringfort.resources._mechanism.shapes import stored
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store.scope import Form, scope
 from ringfort.store.tables import accounts, links
@@ -76,10 +78,12 @@ async def remember(
     if not fresh:
         ids = [row_id for row_id, _ in documents]
         await connection.execute(links.delete().where(links.c.source_id.in_(ids)))
+    kept = stored(resource)
     rows = {
         (row_id, found.field, found.id): _row(resource, owner, row_id, found)
         for row_id, document in documents
         for found in refs_in(document)
+        if re.split(r"[.\[]", found.field)[0] in kept
     }
     if rows:
         await connection.execute(links.insert(), list(rows.values()))

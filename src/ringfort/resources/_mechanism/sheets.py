@@ -187,7 +187,8 @@ async def resolve_names(
         ref = next(declared(info.annotation, info.metadata), None)
         if ref is None:
             continue
-        named = [(n, b) for n, b in enumerate(bodies) if field in b and not _is_id(b[field])]
+        texts = ((n, b) for n, b in enumerate(bodies) if isinstance(b.get(field), str))
+        named = [(n, b) for n, b in texts if not _is_id(b[field])]
         ids = await _ids(work, by_kind()[ref.kind], owner, {str(b[field]) for _, b in named})
         for number, body in named:
             found = ids.get(str(body[field]), [])

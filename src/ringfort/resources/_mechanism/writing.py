@@ -16,6 +16,7 @@ from ringfort.domain.errors import (
     Conflict,
     Forbidden,
     InUse,
+    Invalid,
     PreconditionFailed,
 )
 from ringfort.domain.ids import new_id
@@ -26,7 +27,7 @@ from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kin
 from ringfort.resources._mechanism.fields import Mark, Needs
 from ringfort.resources._mechanism.invalid import invalid
 from ringfort.resources._mechanism.rows import Row
-from ringfort.resources._mechanism.shapes import marks, stored
+from ringfort.resources._mechanism.shapes import change_form, create_form, marks, stored
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import outbox
 from ringfort.texts import Text
@@ -40,7 +41,9 @@ async def create(
     """Make a row of each body, or none. An error's `row` counts in `bodies`."""
     await outbox.order(work.connection)
     access.permitted(work, resource, owner, Action.ADD)
-    made = [await prepare(work, resource, owner, body) for body in bodies]
+    drafts = [_draft(work, resource, owner, body) for body in bodies]
+    await refs.resolve(work, owner, [each.new for each in drafts if each.new is not None])
+    made = [await _judged(work, resource, owner, each) for each in drafts]
     await write(work, resource, owner, made)
     return made
 
@@ -55,6 +58,7 @@ async def change(
 ) -> Row:
     """Set the given fields. `revision` is the one that was read; None = whatever it is."""
     await outbox.order(work.connection)
+    _known(change_form(resource), given)
     row = await rows.find(work, resource, owner, row_id, Action.CHANGE)
     _same(row, revision)
     await _rewrite(work, resource, owner, [row], given)
@@ -66,6 +70,7 @@ async def change_many(
 ) -> list[Row]:
     """Set the given fields of all these rows, or of none."""
     await outbox.order(work.connection)
+    _known(change_form(resource), given)
     found = await rows.many(work, resource, owner, ids)
     await _rewrite(work, resource, owner, found, given)
     return await rows.many(work, resource, owner, ids)
@@ -139,25 +144,38 @@ def _without(value: Any, row_id: UUID) -> Any:
 
 async def prepare(work: Work, resource: Resource, owner: Owner, body: Mapping[str, Any]) -> Change:
     """A row to be made of this body, judged by itself."""
+    draft = _draft(work, resource, owner, body)
+    if draft.new is not None:
+        await refs.resolve(work, owner, [draft.new])
+    return await _judged(work, resource, owner, draft)
+
+
+def _draft(work: Work, resource: Resource, owner: Owner, body: Mapping[str, Any]) -> Change:
+    """What the body says, as far as it can be seen without looking at other rows."""
+    _known(create_form(resource), body)
     inputs = {n for n, i in resource.model.model_fields.items() if Mark.INPUT in marks(i)}
     document = _validated(resource, body)
     _may_set(work, resource, owner, body, None)
     given = {name: getattr(document, name) for name in inputs if name in body}
-    made = Change(new_id(), None, document, given)
-    return await _checked(work, resource, owner, made)
+    return Change(new_id(), None, document, given)
 
 
-async def _checked(work: Work, resource: Resource, owner: Owner, made: Change) -> Change:
+async def _judged(work: Work, resource: Resource, owner: Owner, made: Change) -> Change:
+    """The noun's own judgement, once what the row refers to is known to be there."""
     corrected = await resource.check(work, owner, made) if resource.check else None
     if corrected is None:
         return made
     return replace(made, new=corrected)
 
 
+def _known(form: type[BaseModel], body: Mapping[str, Any]) -> None:
+    if strange := next((name for name in body if name not in form.model_fields), None):
+        raise Invalid(Text("invalid.extra_forbidden"), field=strange)
+
+
 async def write(work: Work, resource: Resource, owner: Owner, made: Sequence[Change]) -> None:
-    """Write prepared rows; what they refer to and collide with is looked at now."""
+    """Write prepared rows; what they collide with is looked at now."""
     documents = [(change.id, change.new) for change in made if change.new is not None]
-    await refs.resolve(work, owner, (document for _, document in documents))
     await _unique(work, resource, owner, made)
     values = [
         {
@@ -188,9 +206,9 @@ async def _rewrite(
         old = rows.document(resource, row)
         new = _validated(resource, old.model_dump() | dict(given))
         _may_set(work, resource, owner, given, old)
-        made.append(await _checked(work, resource, owner, Change(row["id"], old, new)))
+        await refs.resolve(work, owner, [new])
+        made.append(await _judged(work, resource, owner, Change(row["id"], old, new)))
     documents = [(change.id, change.new) for change in made if change.new is not None]
-    await refs.resolve(work, owner, (document for _, document in documents))
     await _unique(work, resource, owner, made)
     table = resource.table
     for change in made:

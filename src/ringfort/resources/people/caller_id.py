@@ -1,7 +1,11 @@
 """Caller ID settings, the same on device, user and account: the nearest one that is set counts."""
 
+from typing import Annotated
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field
 
+from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.fields import ExtensionNumber, Name
 
 
@@ -12,4 +16,10 @@ class CallerId(BaseModel):
 
     internal_name: Name | None = Field(None, description="Name inside the account.")
     internal_number: ExtensionNumber | None = Field(None, description="Number inside the account.")
+    external_number_id: Annotated[UUID, Ref("number")] | None = Field(
+        None, description="An own number for calls outside; on the account: the main number."
+    )
+    emergency_number_id: Annotated[UUID, Ref("number")] | None = Field(
+        None, description="An own number that emergency services see and call back."
+    )
     anonymous: bool | None = Field(None, description="Hide the number from outside.")

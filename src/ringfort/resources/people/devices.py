@@ -52,6 +52,9 @@ class DeviceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     caller_id: CallerId = CallerId()
+    pickup_group_id: Annotated[UUID, Ref("pickup-group")] | None = Field(
+        None, description="Whose ringing calls it may take, and who may take its."
+    )
     codecs: list[Codec] = Field(["PCMA", "PCMU", "G722"], min_length=1, max_length=5)
     dtmf: Literal["auto", "rfc4733", "info", "inband"] = "auto"
     nat: Literal["auto", "always", "never"] = "auto"

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from ringfort.domain.errors import Conflict
 from ringfort.domain.permissions import USERS
+from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kind
 from ringfort.resources._mechanism.fields import (
@@ -28,6 +30,9 @@ class UserSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     caller_id: CallerId = CallerId()
+    restriction_class_id: Annotated[UUID, Ref("restriction-class")] | None = Field(
+        None, description="Which numbers may be called; empty: the account's rules."
+    )
 
 
 class User(BaseModel):

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 from ringfort.domain.errors import Conflict, Forbidden, Invalid
 from ringfort.domain.features import Features
 from ringfort.domain.permissions import Action, Guard, Right
-from ringfort.domain.refs import Ref
+from ringfort.domain.refs import Ref, refs_in
+from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import (
     FIXED,
@@ -20,7 +21,6 @@ from ringfort.resources._mechanism.fields import (
     Currency,
     Domain,
     Language,
-    Limit,
     Name,
     Needs,
     TimeZone,
@@ -28,87 +28,21 @@ from ringfort.resources._mechanism.fields import (
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, InvitedUsers, invite_users
 from ringfort.resources.identity.logins import new_administrator
-from ringfort.resources.people.caller_id import CallerId
+from ringfort.resources.platform.account_settings import (
+    AccountSettings,
+    OperatorSettings,
+    Placement,
+    SelfService,
+)
+from ringfort.resources.platform.account_templates import TEMPLATE, AccountTemplate
 from ringfort.store import accounts as store
 from ringfort.store import changes, tables
 from ringfort.store.identity import logins
 from ringfort.texts import Text
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 _OPERATOR = Needs(Right.ACCOUNTS_CHANGE)
 _DEEPEST = 16
 """Accounts above one another."""
-
-
-class InvoiceData(BaseModel):
-    """Printed on invoices."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    company: Line = ""
-    street: Line = ""
-    postal_code: Line = ""
-    city: Line = ""
-    region: Line = ""
-    tax_number: Line = ""
-
-
-class AccountSettings(BaseModel):
-    """What the account's administrators decide themselves."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    caller_id: CallerId = CallerId()
-    invoice: InvoiceData = InvoiceData()
-    alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
-        None, description="Where alerts go; empty: nowhere."
-    )
-    recording_on_demand: bool = False
-    recording_code: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,8}$")] | None = None
-
-
-class Sees(BaseModel):
-    """What of the money the account is shown (E6)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    invoices: bool = True
-    rating_profiles: bool = True
-    prices: bool = True
-
-
-class Limits(BaseModel):
-    """0 = unlimited (A4)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    external_calls: Limit = Field(0, description="At once, incoming and outgoing together.")
-    incoming_calls: Limit = 0
-    outgoing_calls: Limit = 0
-    longest_call_s: Limit = Field(0, description="Seconds.")
-
-
-class OperatorSettings(BaseModel):
-    """What the account's operator decides about it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
-    corporation: Line = Field("", description="Accounts of one corporation can be friends.")
-    limits: Limits = Limits()
-    sees: Sees = Sees()
-    may_delete_recordings: bool = True
-    media_relay_set: Line = ""
-    through_relay: bool = Field(True, description="Kept; the relay is always used.")
-
-
-class Placement(BaseModel):
-    """Which application server takes the account's calls."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    distribution: Literal["hash", "round_robin", "static"] = "hash"
-    application_server: Line = Field("", description="With static only.")
 
 
 class Administrator(BaseModel):
@@ -138,12 +72,15 @@ class Account(BaseModel):
     state: Annotated[Literal["active", "closed"], READ_ONLY] = "active"
     billing_id: Annotated[Annotated[str, StringConstraints(max_length=64)] | None, _OPERATOR] = None
     features: Annotated[Features, _OPERATOR] = Features()
-    self_service: Annotated[list[Literal["numbers", "devices"]], _OPERATOR] = Field(
+    self_service: Annotated[SelfService, _OPERATOR] = Field(
         [], max_length=2, description="What its administrators may add themselves."
     )
     settings: AccountSettings = AccountSettings()
     operator: Annotated[OperatorSettings, _OPERATOR] = OperatorSettings()
     placement: Annotated[Placement, Needs(Right.SYSTEM)] = Placement()
+    template_id: Annotated[Annotated[UUID, Ref("account-template")] | None, INPUT, _OPERATOR] = (
+        Field(None, description="Where fields come from that are not given.")
+    )
     administrator: Annotated[Administrator | None, INPUT] = Field(
         None, description="Its first administrator, with a system-made password."
     )
@@ -175,6 +112,9 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
         await _may_go(work, owner, change)
     if not isinstance(account, Account):
         return None
+    if change.old is None:
+        account = await _from_template(work, owner, account)
+        _owns_nothing_yet(account)
     if (account.placement.distribution == "static") != bool(account.placement.application_server):
         raise Invalid(Text("error.static_needs_server"), field="placement.application_server")
     realm = account.realm or f"{account.slug}.{work.domain}"
@@ -188,6 +128,31 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
             raise Invalid(Text("error.too_deep"), field="account_id")
         change.columns["path"] = f"{owner.path}{change.id}/"
     return account
+
+
+async def _from_template(work: Work, owner: Owner, account: Account) -> Account:
+    """What was not given is the template's."""
+    if account.template_id is None:
+        return account
+    row = await rows.get(work, TEMPLATE, owner, account.template_id)
+    template = rows.document(TEMPLATE, row)
+    assert isinstance(template, AccountTemplate)
+    given = account.model_fields_set
+    fields = {
+        name: value
+        for name in AccountTemplate.model_fields
+        if name in Account.model_fields and name not in given and name != "name"
+        if (value := getattr(template, name)) is not None
+    }
+    return account.model_copy(update=fields)
+
+
+def _owns_nothing_yet(account: Account) -> None:
+    """References would be looked for in the account above."""
+    for found in refs_in(account.settings):
+        raise Invalid(
+            Text("error.no_such_ref", kind=found.ref.kind), field=f"settings.{found.field}"
+        )
 
 
 async def _may_go(work: Work, owner: Owner, change: Change) -> None:

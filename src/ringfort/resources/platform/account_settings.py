@@ -1,0 +1,88 @@
+"""Settings of an account: its own administrators', its operator's, and the platform's (A2)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from ringfort.domain.refs import Ref
+from ringfort.resources._mechanism.fields import Limit
+from ringfort.resources.people.caller_id import CallerId
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+SelfService = list[Literal["numbers", "devices"]]
+"""What an account's administrators may add themselves."""
+
+
+class InvoiceData(BaseModel):
+    """Printed on invoices."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    company: Line = ""
+    street: Line = ""
+    postal_code: Line = ""
+    city: Line = ""
+    region: Line = ""
+    tax_number: Line = ""
+
+
+class AccountSettings(BaseModel):
+    """What the account's administrators decide themselves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    caller_id: CallerId = CallerId()
+    restriction_class_id: Annotated[UUID, Ref("restriction-class")] | None = Field(
+        None, description="For users without one of their own."
+    )
+    invoice: InvoiceData = InvoiceData()
+    alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
+        None, description="Where alerts go; empty: nowhere."
+    )
+    recording_on_demand: bool = False
+    recording_code: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,8}$")] | None = None
+
+
+class Sees(BaseModel):
+    """What of the money the account is shown (E6)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    invoices: bool = True
+    rating_profiles: bool = True
+    prices: bool = True
+
+
+class Limits(BaseModel):
+    """0 = unlimited (A4)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    external_calls: Limit = Field(0, description="At once, incoming and outgoing together.")
+    incoming_calls: Limit = 0
+    outgoing_calls: Limit = 0
+    longest_call_s: Limit = Field(0, description="Seconds.")
+
+
+class OperatorSettings(BaseModel):
+    """What the account's operator decides about it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
+    corporation: Line = Field("", description="Accounts of one corporation can be friends.")
+    limits: Limits = Limits()
+    sees: Sees = Sees()
+    may_delete_recordings: bool = True
+    media_relay_set: Line = ""
+    through_relay: bool = Field(True, description="Kept; the relay is always used.")
+
+
+class Placement(BaseModel):
+    """Which application server takes the account's calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    distribution: Literal["hash", "round_robin", "static"] = "hash"
+    application_server: Line = Field("", description="With static only.")
