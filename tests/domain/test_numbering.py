@@ -81,3 +81,7 @@ def test_no_rule_keeps_a_call_waiting() -> None:
 )
 def test_formatters(formatter: Formatter, number: str, expected: str) -> None:
     assert formatter.applied(number) == expected
+
+
+def test_digits_may_follow_a_group() -> None:
+    assert Rewrite(match=r"(\d)(\d*)", replace=r"\10\2").applied("123") == "1023"

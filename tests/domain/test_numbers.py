@@ -94,3 +94,8 @@ def test_whatever_is_typed_becomes_e164_or_an_error(text: str, country: str) -> 
     assert number[1:].isascii()
     assert number[1:].isdigit()
     assert numbers.read(number, country) == number
+
+
+@pytest.mark.parametrize("text", ["", "²", "١١٢", "+", "+7", "+999", "sip"])
+def test_what_is_no_number_is_of_unknown_class(text: str) -> None:
+    assert numbers.number_class(text, "RU") is NumberClass.UNKNOWN

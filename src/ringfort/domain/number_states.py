@@ -31,7 +31,11 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RELEASED: frozenset(),
 }
 ASSIGNABLE = frozenset({State.SPARE, State.RESERVED, State.PORTING_IN})
-"""A number in one of these can be handed to another account."""
+"""A number in one of these, without a target, can be handed to another account."""
+RETURNABLE = frozenset({State.SPARE, State.RESERVED, State.IN_SERVICE, State.AGING})
+"""A number in one of these can go back to the account above."""
+USED = frozenset({State.IN_SERVICE, State.PORTING_OUT})
+"""Only in these a number leads somewhere; in service it always does."""
 
 
 def check_move(now: State, then: State) -> None:

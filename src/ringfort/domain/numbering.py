@@ -1,6 +1,7 @@
 """How an account, a trunk or a PBX writes numbers (B4): prefixes, and ordered rules to match and
 replace. Inside everything is E.164."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Self
 
@@ -14,6 +15,7 @@ from ringfort.domain.patterns import Pattern, compiled
 
 _Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,10}$")]
 _MOST_RULES = 50
+_GROUP = re.compile(r"\\([1-9])")
 
 
 class Rewrite(BaseModel):
@@ -34,7 +36,9 @@ class Rewrite(BaseModel):
     def applied(self, number: str) -> str | None:
         """The rewritten number, or None if it does not match."""
         found = compiled(self.match).fullmatch(number)
-        return None if found is None else str(found.expand(self.replace))
+        if found is None:
+            return None
+        return _GROUP.sub(lambda group: found.group(int(group[1])) or "", self.replace)
 
 
 Rewrites = Annotated[list[Rewrite], Field(max_length=_MOST_RULES)]

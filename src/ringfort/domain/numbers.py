@@ -63,7 +63,10 @@ def number_class(number: str, country: str, area_code: str = "") -> NumberClass:
         return NumberClass.EMERGENCY
     if not number.startswith("+"):
         return _short_class(number, country)
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return NumberClass.UNKNOWN
     kind = _BY_TYPE.get(phonenumbers.number_type(parsed))
     abroad = phonenumbers.region_code_for_number(parsed) != country  # also behind +1 and +7
     if abroad and kind not in (NumberClass.PREMIUM, NumberClass.TOLL_FREE):
@@ -78,7 +81,7 @@ def number_class(number: str, country: str, area_code: str = "") -> NumberClass:
 
 def is_emergency(number: str, country: str) -> bool:
     """Whether exactly these digits call for help in this country."""
-    return number.isdigit() and short.is_emergency_number(number, country)
+    return _digits(number) and short.is_emergency_number(number, country)
 
 
 @cache
@@ -112,13 +115,19 @@ def _parsed(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
     return found
 
 
+def _digits(number: str) -> bool:
+    return number.isascii() and number.isdigit()
+
+
 def _short_class(number: str, country: str) -> NumberClass:
+    if not _digits(number):
+        return NumberClass.UNKNOWN
     parsed = phonenumbers.PhoneNumber(
         country_code=phonenumbers.country_code_for_region(country),
-        national_number=int(number) if number.isdigit() else 0,
+        national_number=int(number),
         italian_leading_zero=number.startswith("0") or None,
     )
-    if not number.isdigit() or not short.is_valid_short_number_for_region(parsed, country):
+    if not short.is_valid_short_number_for_region(parsed, country):
         return NumberClass.UNKNOWN
     cost = short.expected_cost_for_region(parsed, country)
     if cost is ShortNumberCost.TOLL_FREE:

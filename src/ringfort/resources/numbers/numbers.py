@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ringfort.domain import numbers
 from ringfort.domain.errors import Conflict, Forbidden, Invalid
-from ringfort.domain.number_states import AGING, ASSIGNABLE, State, check_move
+from ringfort.domain.number_states import (
+    AGING,
+    ASSIGNABLE,
+    RETURNABLE,
+    USED,
+    State,
+    check_move,
+)
 from ringfort.domain.numbers import NumberClass
 from ringfort.domain.permissions import NUMBERS, Right
 from ringfort.domain.refs import Ref
@@ -61,11 +68,12 @@ table = owned("numbers", Number, sa.UniqueConstraint("number"))
 
 
 class NewState(BaseModel):
-    """What an operator may say about a number; in service it is by itself, with a target."""
+    """What an operator may say about a number. A target puts it in service by itself; saying so
+    ends a port that was called off."""
 
     model_config = ConfigDict(extra="forbid")
 
-    state: Literal["spare", "reserved", "porting_out", "aging", "released"]
+    state: Literal["spare", "reserved", "in_service", "porting_out", "aging", "released"]
 
 
 class Assignment(BaseModel):
@@ -84,6 +92,8 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
         return None
     if change.old is None:
         number = await _read(work, owner, number)
+    if number.state is State.PORTING_OUT:
+        return number  # it works, or not, until it has left
     wanted = State.IN_SERVICE if number.leads_somewhere else number.state
     if not number.leads_somewhere and number.state is State.IN_SERVICE:
         wanted = State.SPARE
@@ -108,7 +118,7 @@ async def _read(work: Work, owner: Owner, number: Number) -> Number:
 
 
 def _may_go(old: BaseModel | None) -> None:
-    if isinstance(old, Number) and old.state is State.IN_SERVICE:
+    if isinstance(old, Number) and old.leads_somewhere:
         raise Conflict(Text("error.number_in_service"), field="state")
 
 
@@ -117,8 +127,10 @@ async def _set_state(work: Work, owner: Owner, number_id: UUID, given: NewState)
     row = await _row(work, number_id)
     then = State(given.state)
     check_move(State(row["state"]), then)
-    if then is State.AGING and (row["extension_id"] or row["user_id"]):
+    if _leads_somewhere(row) and then not in USED:
         raise Conflict(Text("error.number_in_service"), field="state")
+    if then is State.IN_SERVICE and not _leads_somewhere(row):
+        raise Conflict(Text("error.number_state", now=row["state"], then=then.value), field="state")
     free_at = work.now + AGING if then is State.AGING else None
     await _update(work, number_id, state=then, free_at=free_at)
 
@@ -128,7 +140,7 @@ async def _assign(work: Work, owner: Owner, number_id: UUID, given: Assignment) 
     _operators_only(work, owner)
     to = await work.owner(given.account_id, field="account_id")
     row = await _row(work, number_id)
-    if State(row["state"]) not in ASSIGNABLE:
+    if State(row["state"]) not in ASSIGNABLE or _leads_somewhere(row):
         raise Conflict(Text("error.number_not_spare", state=row["state"]), field="state")
     await _hand_over(work, number_id, to.id, State(row["state"]))
 
@@ -139,6 +151,9 @@ async def _unassign(work: Work, owner: Owner, number_id: UUID, _given: None) -> 
         raise Invalid(Text("error.no_account_above"), field="account")
     _operators_only(work, owner)
     above = await work.owner(owner.parent_id)
+    now = State((await _row(work, number_id))["state"])
+    if now not in RETURNABLE:
+        raise Conflict(Text("error.number_state", now=now.value, then=State.AGING), field="state")
     if await refs.uses(work.connection, number_id):
         raise Conflict(Text("error.in_use"), field="number")
     await _update(work, number_id, extension_id=None, user_id=None, free_at=work.now + AGING)
@@ -155,6 +170,10 @@ def _operators_only(work: Work, owner: Owner) -> None:
     """An account's own administrators do not decide whose a number is."""
     if not work.holds(Right.ACCOUNTS_CHANGE, owner) and owner.kind == "customer":
         raise Forbidden(Text("error.field_forbidden"), field="account")
+
+
+def _leads_somewhere(row: sa.RowMapping) -> bool:
+    return bool(row["extension_id"] or row["user_id"])
 
 
 async def _row(work: Work, number_id: UUID) -> sa.RowMapping:

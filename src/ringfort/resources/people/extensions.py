@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
+from ringfort.domain import numbers
 from ringfort.domain.errors import Invalid
 from ringfort.domain.permissions import USERS
 from ringfort.domain.refs import Ref
@@ -13,6 +14,7 @@ from ringfort.resources._mechanism.fields import ExtensionNumber, Note
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.steps import parse_flow
 from ringfort.store import tables
+from ringfort.texts import Text
 
 
 class Extension(BaseModel):
@@ -24,9 +26,14 @@ class Extension(BaseModel):
     flow: dict[str, JsonValue] | None = Field(None, description="Call flow (docs/add-a-step.md).")
 
 
-async def _flow_is_right(_work: Work, _owner: Owner, change: Change) -> BaseModel | None:
+async def _judge(_work: Work, owner: Owner, change: Change) -> BaseModel | None:
     extension = change.new
-    if not isinstance(extension, Extension) or extension.flow is None:
+    if not isinstance(extension, Extension):
+        return None
+    if numbers.is_emergency(extension.number, owner.country):
+        text = Text("error.emergency_extension", number=extension.number, country=owner.country)
+        raise Invalid(text, field="number")
+    if extension.flow is None:
         return None
     try:
         flow: dict[str, Any] = parse_flow(extension.flow).dump()
@@ -46,5 +53,5 @@ EXTENSION = Resource(
     label="number",
     search=("number", "description"),
     unique=(("number",),),
-    check=_flow_is_right,
+    check=_judge,
 )
