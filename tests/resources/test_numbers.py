@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from ringfort.domain.errors import Conflict, Forbidden, Invalid, RingfortError
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
@@ -18,6 +19,7 @@ from ringfort.resources.people.contacts import CONTACT, CONTACT_LIST
 from ringfort.resources.people.extensions import EXTENSION
 from ringfort.resources.people.users import USER
 from ringfort.store.accounts import Account
+from ringfort.store.tables import audit
 from ringfort.testing.factories import Factory
 
 
@@ -159,3 +161,37 @@ async def test_contacts_go_with_their_list(factory: Factory) -> None:
     await factory.delete(acme, CONTACT_LIST, blocked.id)
     again = await factory.make(acme, CONTACT_LIST, name="Blocked")
     await factory.make(acme, CONTACT, number="89161234567", list_id=again.id, name="Spam")
+
+
+async def test_administrators_take_spare_numbers_of_the_account_above(factory: Factory) -> None:
+    reseller = await factory.make_account(kind="reseller")
+    acme = await factory.make_account(parent=reseller, self_service=["numbers"])
+    await factory.make(reseller, NUMBER, number="+12123388100")
+    rights = ROLES[Role.ACCOUNT_ADMINISTRATOR]
+    caller = Caller(Actor("login", None, "x"), acme.id, acme.path, rights)
+
+    async def take(work: Work, number: str) -> None:
+        own = Work(work.connection, caller, work.vault, work.now, work.domain)
+        await writing.create(own, NUMBER, await own.owner(acme.id), [{"number": number}])
+
+    with pytest.raises(Forbidden) as refused:
+        await factory.work(lambda work: take(work, "+12123388101"))
+    assert refused.value.field == "number"
+    await factory.work(lambda work: take(work, "(212) 338-8100"))
+    async with factory.database.read() as connection:
+        held = (await connection.execute(sa.select(NUMBER.table.c.account_id))).scalars().all()
+    assert held == [acme.id]
+
+
+async def test_the_history_of_a_number_is_told_where_it_was(factory: Factory) -> None:
+    reseller = await factory.make_account(kind="reseller")
+    acme = await factory.make_account(parent=reseller)
+    number = await factory.make(reseller, NUMBER, number="+12123388100")
+    await verb(factory, reseller, NUMBER, number.id, "state", state="reserved")
+    await verb(factory, reseller, NUMBER, number.id, "assign", account_id=acme.id)
+    query = sa.select(audit.c.account_id, audit.c.action, audit.c.changes)
+    async with factory.database.read() as connection:
+        rows = await connection.execute(query.where(audit.c.object_id == number.id))
+        told = [tuple(row) for row in rows]
+    assert (reseller.id, "state", {"state": ["spare", "reserved"]}) in told
+    assert {account for account, action, _ in told if action == "assign"} == {reseller.id, acme.id}

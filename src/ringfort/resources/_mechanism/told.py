@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from ringfort.domain.ids import new_id
+from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import changes, outbox
@@ -50,15 +51,20 @@ async def tell(
 async def tell_verb(
     work: Work, resource: Resource, owner: Owner, row: sa.RowMapping, verb: str
 ) -> None:
-    """The audit log names the verb; listeners hear of an update."""
+    """The audit log names the verb and what it changed, also in the account that the row is in now;
+    listeners hear of an update."""
     table = resource.table
     revised = table.update().where(table.c.id == row["id"])
     await work.connection.execute(
         revised.values(revision=table.c.revision + 1, updated_at=work.now)
     )
-    audited = _audited(work, resource, owner, Change(row["id"], None, None))
-    named = {"action": verb, "object_name": str(row.get(resource.label) or "")}
-    await work.connection.execute(audit.insert().values(audited | named))
+    query = sa.select(table).where(table.c.id == row["id"])
+    now = (await work.connection.execute(query)).mappings().one()
+    made = Change(row["id"], rows.document(resource, row), rows.document(resource, now))
+    for account_id in {owner.id, now[resource.owner.name] or owner.id}:
+        named = {"action": verb, "account_id": account_id, "id": new_id()}
+        audited = _audited(work, resource, owner, made) | named
+        await work.connection.execute(audit.insert().values(audited))
     event = {
         "kind": resource.kind,
         "id": str(row["id"]),

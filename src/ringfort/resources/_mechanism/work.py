@@ -64,19 +64,30 @@ class Work:
 
     async def owner(self, account_id: UUID, field: str = "account") -> Owner:
         """The account if it is in the caller's sight, else NotFound."""
-        query = sa.select(accounts).where(accounts.c.id == account_id, scope(accounts, self.sight))
-        row = (await self.connection.execute(query)).one_or_none()
-        if row is None:
+        which = sa.and_(accounts.c.id == account_id, scope(accounts, self.sight))
+        found = await _owner(self.connection, which)
+        if found is None:
             raise NotFound(Text("error.not_found", kind="account"), field=field)
-        return Owner(
-            id=row.id,
-            parent_id=row.parent_id,
-            path=row.path,
-            kind=row.kind,
-            name=row.name,
-            realm=row.realm,
-            country=row.country,
-            language=row.language,
-            features=Features.model_validate(row.features),
-            self_service=frozenset(row.self_service),
-        )
+        return found
+
+    async def above(self, owner: Owner) -> Owner | None:
+        """The account above, which the caller need not see: only for what it offers."""
+        return await _owner(self.connection, accounts.c.id == owner.parent_id)
+
+
+async def _owner(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> Owner | None:
+    row = (await connection.execute(sa.select(accounts).where(which))).one_or_none()
+    if row is None:
+        return None
+    return Owner(
+        id=row.id,
+        parent_id=row.parent_id,
+        path=row.path,
+        kind=row.kind,
+        name=row.name,
+        realm=row.realm,
+        country=row.country,
+        language=row.language,
+        features=Features.model_validate(row.features),
+        self_service=frozenset(row.self_service),
+    )

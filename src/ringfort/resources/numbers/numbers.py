@@ -23,7 +23,7 @@ from ringfort.domain.number_states import (
 from ringfort.domain.numbers import NumberClass
 from ringfort.domain.permissions import NUMBERS, Right
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism import refs
+from ringfort.resources._mechanism import refs, writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import FIXED, READ_ONLY, Note, wrong
 from ringfort.resources._mechanism.tables import owned
@@ -105,6 +105,8 @@ async def _read(work: Work, owner: Owner, number: Number) -> Number:
     """In E.164, with its class and country; nobody else on the platform has it."""
     e164 = numbers.read(number.number, owner.country)
     country = numbers.country_of(e164)
+    if not work.holds(Right.ACCOUNTS_ADD, owner) and owner.kind == "customer":
+        await _take_from_pool(work, owner, e164)
     if await work.connection.scalar(sa.select(sa.exists().where(table.c.number == e164))):
         raise Conflict(Text("error.taken", value=e164), field="number")
     return number.model_copy(
@@ -115,6 +117,20 @@ async def _read(work: Work, owner: Owner, number: Number) -> Number:
             "state": State.PORTING_IN if number.porting_in else State.SPARE,
         }
     )
+
+
+async def _take_from_pool(work: Work, owner: Owner, e164: str) -> None:
+    """Administrators who may add numbers themselves take spare ones of the account above: whose
+    any other number is, they cannot say."""
+    above = await work.above(owner)
+    if above is not None:
+        pool = sa.and_(table.c.account_id == above.id, table.c.state == State.SPARE)
+        query = sa.select(table).where(pool, table.c.number == e164)
+        row = (await work.connection.execute(query)).mappings().one_or_none()
+        if row is not None:
+            await writing.remove(work, NUMBER, above, row)
+            return
+    raise Forbidden(Text("error.not_in_pool"), field="number")
 
 
 def _may_go(old: BaseModel | None) -> None:
