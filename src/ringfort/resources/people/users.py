@@ -57,6 +57,8 @@ async def _with_extension(work: Work, owner: Owner, made: Sequence[Change]) -> N
         for row, change in enumerate(made)
         if change.given.get("extension")
     }
+    if not wanted:
+        return
     try:
         await writing.create(work, by_kind()["extension"], owner, list(wanted.values()))
     except Conflict as taken:
