@@ -14,6 +14,7 @@ from ringfort.api.bounded import Bounded
 from ringfort.api.desk import Desk
 from ringfort.api.errors import handle_errors
 from ringfort.api.nouns import collection, noun_routes
+from ringfort.api.routes.directory import directory_routes
 from ringfort.api.routes.overview import overview_routes
 from ringfort.api.sheets import sheet_routes
 from ringfort.resources._mechanism.declare import all_resources
@@ -64,7 +65,7 @@ def create_app(pulses: Pulses, desk: Desk, routers: Iterable[APIRouter] = ()) ->
     for resource in all_resources().values():
         app.include_router(sheet_routes(desk, resource, collection(resource)), prefix=PREFIX)
         app.include_router(noun_routes(desk, resource), prefix=PREFIX)
-    for router in (overview_routes(desk), *routers):
+    for router in (overview_routes(desk), directory_routes(desk), *routers):
         app.include_router(router, prefix=PREFIX)
     _add_health(app, _Recent(pulses))
     return app

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.number_states import State
 from ringfort.resources.numbers.numbers import table as numbers
 from ringfort.resources.platform.webhooks import webhook_deliveries
-from ringfort.store import idempotency, jobs, outbox
+from ringfort.store import idempotency, jobs, outbox, secret_links
 from ringfort.store.db import Database
 from ringfort.store.identity import sessions, tokens
 
@@ -36,6 +36,7 @@ async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
         "outbox": await outbox.prune(connection, now),
         "sessions": await sessions.prune(connection, now),
         "tokens": await tokens.prune(connection, now),
+        "links": await secret_links.prune(connection, now),
         "deliveries": await _prune_deliveries(connection, now),
         "rested": await _numbers_have_rested(connection, now),
         "jobs": await jobs.prune(connection, now),

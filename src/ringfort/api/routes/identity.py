@@ -1,4 +1,4 @@
-"""All routes of logging in."""
+"""All routes of logging in, and of links that show something once."""
 
 from fastapi import APIRouter
 
@@ -6,6 +6,7 @@ from ringfort.api.entrance import Entrance
 from ringfort.api.routes.invitations import invitation_routes
 from ringfort.api.routes.one_time_codes import one_time_code_routes
 from ringfort.api.routes.passwords import password_routes
+from ringfort.api.routes.secrets import secret_routes
 from ringfort.api.routes.session import session_routes
 
 
@@ -15,4 +16,5 @@ def identity_routes(entrance: Entrance) -> list[APIRouter]:
         password_routes(entrance),
         one_time_code_routes(entrance),
         invitation_routes(entrance),
+        secret_routes(entrance),
     ]

@@ -22,6 +22,8 @@ DEFAULT_PAGE = 50
 _LAST_PAGE = 1_000_000
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+_BOUNDED: dict[Any, Any] = {str: Words, int: Annotated[int, Field(ge=-(2**63), lt=2**63)]}
+"""Values that the databases can compare."""
 FieldNames = Annotated[str, StringConstraints(pattern=r"^-?[a-z_]+(,-?[a-z_]+)*$", max_length=400)]
 
 
@@ -62,13 +64,13 @@ def query_form(resource: Resource) -> type[Listing]:
     for name, column in columns(resource).items():
         plain, nullable = unwrapped(read_form(resource).model_fields[name].annotation)
         kind = plain if plain in (bool, int, UUID, datetime, date) else str
-        value = Words if kind is str else kind
+        value = _BOUNDED.get(kind, kind)
         fields[name] = (list[value] | None, Field(None, max_length=50))  # type: ignore[valid-type]
         if kind is str and isinstance(column.type, sa.Text):
             fields[f"{name}_contains"] = (Words | None, None)
         if kind in (int, datetime, date):
-            fields[f"{name}_from"] = (kind | None, None)
-            fields[f"{name}_to"] = (kind | None, None)
+            fields[f"{name}_from"] = (value | None, None)
+            fields[f"{name}_to"] = (value | None, None)
         if nullable:
             fields[f"{name}_set"] = (bool | None, None)
     base = Paged if resource.paging == "page" else Keyed

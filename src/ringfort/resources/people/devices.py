@@ -2,10 +2,12 @@
 that we make, show once and keep encrypted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated, Literal
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -15,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from ringfort.domain.errors import FeatureOff
+from ringfort.domain.errors import Conflict, FeatureOff
 from ringfort.domain.features import OF_DEVICE_KINDS
 from ringfort.domain.permissions import DEVICES
 from ringfort.domain.refs import Ref
@@ -24,8 +26,9 @@ from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, wrong
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.caller_id import CallerId
-from ringfort.store import changes, tables
+from ringfort.store import changes, secret_links, tables
 from ringfort.store.credentials import UNREGISTERED
+from ringfort.store.identity.hashing import new_token
 from ringfort.store.secrets import Digest, ha1, new_secret
 from ringfort.texts import Text
 
@@ -96,6 +99,14 @@ class NewSecret(BaseModel):
     secret: str
 
 
+class SecretLink(BaseModel):
+    """A link that shows the device's secret once, relative to the portal's address. It is told
+    this once; an earlier link of the device is void."""
+
+    link: str
+    expires_at: datetime
+
+
 async def _prepared(work: Work, owner: Owner, change: Change) -> BaseModel | None:
     device = change.new
     if not isinstance(device, Device):
@@ -147,6 +158,15 @@ async def _renew_secret(work: Work, owner: Owner, device_id: UUID, _given: None)
     return NewSecret(username=row["username"], realm=owner.realm, secret=secret)
 
 
+async def _link_secret(work: Work, _owner: Owner, device_id: UUID, _given: None) -> SecretLink:
+    kind = sa.select(tables.devices.c.kind).where(tables.devices.c.id == device_id)
+    if await work.connection.scalar(kind) in UNREGISTERED:
+        raise Conflict(Text("error.no_secret"), field="kind")
+    token = new_token()
+    until = await secret_links.keep(work.connection, device_id, token, work.now)
+    return SecretLink(link=f"/secret#{token}", expires_at=until)
+
+
 DEVICE = Resource(
     name="devices",
     kind="device",
@@ -157,5 +177,8 @@ DEVICE = Resource(
     unique=(("username",),),
     check=_prepared,
     after=_tell_edge,
-    verbs=(Verb("new-secret", _renew_secret, gives=NewSecret),),
+    verbs=(
+        Verb("new-secret", _renew_secret, gives=NewSecret),
+        Verb("secret-link", _link_secret, gives=SecretLink),
+    ),
 )
