@@ -31,6 +31,8 @@ from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import changes
 from ringfort.texts import Text
 
+TARGETS = ("extension_id", "user_id", "group_id")
+
 
 class Number(BaseModel):
     """One telephone number. With a target it is in service."""
@@ -52,16 +54,17 @@ class Number(BaseModel):
     porting_in: Annotated[bool, FIXED] = Field(False, description="It is still on its way to us.")
     extension_id: Annotated[UUID, Ref("extension", deleted="clear")] | None = None
     user_id: Annotated[UUID, Ref("user", deleted="clear")] | None = None
+    group_id: Annotated[UUID, Ref("group", deleted="clear")] | None = None
 
     @model_validator(mode="after")
     def _one_target(self) -> "Number":
-        if self.extension_id is not None and self.user_id is not None:
+        if sum(getattr(self, name) is not None for name in TARGETS) > 1:
             raise wrong("one_target")
         return self
 
     @property
     def leads_somewhere(self) -> bool:
-        return self.extension_id is not None or self.user_id is not None
+        return any(getattr(self, name) is not None for name in TARGETS)
 
 
 table = owned("numbers", Number, sa.UniqueConstraint("number"))
@@ -172,7 +175,8 @@ async def _unassign(work: Work, owner: Owner, number_id: UUID, _given: None) -> 
         raise Conflict(Text("error.number_state", now=now.value, then=State.AGING), field="state")
     if await refs.uses(work.connection, number_id):
         raise Conflict(Text("error.in_use"), field="number")
-    await _update(work, number_id, extension_id=None, user_id=None, free_at=work.now + AGING)
+    nowhere = dict.fromkeys(TARGETS)
+    await _update(work, number_id, **nowhere, free_at=work.now + AGING)
     await refs.forget(work.connection, [number_id])
     await _hand_over(work, number_id, above.id, State.AGING)
 
@@ -189,7 +193,7 @@ def _operators_only(work: Work, owner: Owner) -> None:
 
 
 def _leads_somewhere(row: sa.RowMapping) -> bool:
-    return bool(row["extension_id"] or row["user_id"])
+    return any(row[name] is not None for name in TARGETS)
 
 
 async def _row(work: Work, number_id: UUID) -> sa.RowMapping:
