@@ -73,7 +73,8 @@ async def wanted(connection: AsyncConnection, events: Sequence[Event]) -> list[W
         name = f"{event.payload['kind']}.{event.payload['action']}"
         for row in rows:
             if row.account_id in line and _matches(name, row.events):
-                payload = {"account_id": str(event.account_id), **event.payload}
+                told = {name: event.payload[name] for name in ("kind", "id", "action", "revision")}
+                payload = {"account_id": str(event.account_id), **told}
                 found.append(Wanted(row.id, row.account_id, name, payload))
     return found
 
