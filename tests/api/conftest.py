@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,12 +11,15 @@ from fastapi import FastAPI, Request
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
+from ringfort.api.routes.branding import branding_routes
+from ringfort.api.routes.files import file_routes
 from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
+from ringfort.store.shelf import Shelf
 from ringfort.testing.factories import Factory
 from tests.store.conftest import *  # noqa: F403
 
@@ -44,7 +48,12 @@ class Api:
 
 
 @pytest.fixture
-def api(database: Database, vault: Vault) -> Api:
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "files")
+
+
+@pytest.fixture
+def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     callers: dict[str, Caller] = {}
 
     async def authenticate(request: Request) -> Caller:
@@ -54,7 +63,8 @@ def api(database: Database, vault: Vault) -> Api:
         return callers[token]
 
     desk = Desk(database, vault, "pbx.localhost", authenticate)
-    return Api(create_app(_quiet, desk), callers)  # type: ignore[arg-type]
+    more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
+    return Api(create_app(_quiet, desk, more), callers)  # type: ignore[arg-type]
 
 
 @pytest_asyncio.fixture

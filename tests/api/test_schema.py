@@ -23,9 +23,12 @@ from schemathesis.specs.openapi.checks import (
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
+from ringfort.api.routes.branding import branding_routes
+from ringfort.api.routes.files import file_routes
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.secrets import Vault
+from ringfort.store.shelf import Shelf
 from ringfort.testing.eventually import eventually_sync
 from ringfort.testing.factories import Factory
 from tests.api.walk import Belongings
@@ -61,6 +64,11 @@ async def _pulses() -> list[Any]:
     return []
 
 
+def _application(desk: Desk, folder: Path) -> FastAPI:
+    shelf = Shelf(folder / "files")
+    return create_app(_pulses, desk, [file_routes(desk, shelf), branding_routes(desk, shelf)])
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("schema")
@@ -79,7 +87,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     async def authenticate(_request: Request) -> Caller:
         return caller
 
-    app = create_app(_pulses, Desk(database, vault, "pbx.localhost", authenticate))
+    app = _application(Desk(database, vault, "pbx.localhost", authenticate), folder)
     ids = {kind: str(row) for kind, row in owned.rows.items()}
     with serving(app) as url:
         yield World(schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json"), ids)
@@ -110,7 +118,7 @@ def _known(operation: Any, parameters: dict[str, Any], ids: dict[str, str]) -> d
 
 
 def _operations() -> list[tuple[str, str]]:
-    app = create_app(_pulses, None)  # type: ignore[arg-type]
+    app = _application(None, Path())  # type: ignore[arg-type]
     paths = app.openapi()["paths"]
     return [(method, path) for path, methods in paths.items() for method in methods]
 

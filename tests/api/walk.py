@@ -94,6 +94,8 @@ def _sent(operation: Mapping[str, Any], body: Any) -> dict[str, Any]:
     query = {"params": {"q": "e"}} if "q" in needed else {}
     if "text/csv" in operation.get("requestBody", {}).get("content", ()):
         return query | {"content": "id\n"}
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", ()):
+        return query | {"files": {"file": b"a picture"}}
     return query | {"json": body}
 
 

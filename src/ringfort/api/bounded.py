@@ -10,7 +10,7 @@ LIMIT = 1024 * 1024
 """Bytes of a body."""
 LARGE_LIMIT = 20 * 1024 * 1024
 """Of an import or an upload."""
-_LARGE = ("/import", "/files")
+_LARGE = ("/import", "/content")
 _HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),

@@ -10,12 +10,15 @@ from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
+from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.events import LONGEST_MESSAGE, event_routes
+from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
+from ringfort.store.shelf import Shelf
 
 
 async def main(platform: Platform) -> None:
@@ -55,6 +58,8 @@ def application(platform: Platform, live: Live) -> FastAPI:
     gate, vault = live.gate, Vault(platform.secrets.master)
     desk = Desk(gate.database, vault, platform.settings.domain, gate.authenticate)
     routers = [*identity_routes(Entrance(gate, vault)), event_routes(live)]
+    shelf = Shelf(platform.state / "files")
+    routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     return create_app(pulses, desk, routers)
 
 

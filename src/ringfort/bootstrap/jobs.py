@@ -10,12 +10,13 @@ from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
+from ringfort.store.shelf import Shelf
 
 
 async def main(platform: Platform) -> None:
     """Runs every task until cancelled."""
     database = open_database(platform.settings.database_url, platform.state)
-    edge = platform.state / "edge"
+    edge, shelf = platform.state / "edge", Shelf(platform.state / "files")
     publisher = Publisher(
         database, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
     )
@@ -24,7 +25,7 @@ async def main(platform: Platform) -> None:
             Task("edge", publisher.run),
             Task("worker", Worker(database, handlers(platform, database)).run),
             Task("webhooks", lambda: webhook_events.run(database)),
-            Task("retention", lambda: retention.run(database)),
+            Task("retention", lambda: retention.run(database, shelf)),
         ]
     )
     async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):

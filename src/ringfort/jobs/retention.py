@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.number_states import State
 from ringfort.resources.numbers.numbers import table as numbers
+from ringfort.resources.platform import files
 from ringfort.resources.platform.webhooks import webhook_deliveries
 from ringfort.store import idempotency, jobs, outbox, secret_links
 from ringfort.store.db import Database
 from ringfort.store.identity import sessions, tokens
+from ringfort.store.shelf import Shelf
 
 INTERVAL = 600.0
 """Seconds between two rounds."""
@@ -22,11 +24,12 @@ DELIVERIES_KEPT = timedelta(days=30)
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database) -> None:
+async def run(database: Database, shelf: Shelf) -> None:
     """Until cancelled."""
     while True:
         async with database.write() as connection:
             _log.info("retention", **await once(connection, datetime.now(UTC)))
+        _log.info("files swept", count=await sweep(database, shelf, datetime.now(UTC)))
         await asyncio.sleep(INTERVAL)
 
 
@@ -42,6 +45,13 @@ async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
         "jobs": await jobs.prune(connection, now),
         "answers": await idempotency.prune(connection, now),
     }
+
+
+async def sweep(database: Database, shelf: Shelf, now: datetime) -> int:
+    """Contents that no file has: of deleted ones, and of uploads that came to nothing."""
+    old = await shelf.unnamed(now)
+    async with database.read() as connection:
+        return await files.sweep(connection, shelf, old)
 
 
 async def _prune_deliveries(connection: AsyncConnection, now: datetime) -> int:

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
+from pydantic import BaseModel, EmailStr
 
 from ringfort.resources._mechanism.fields import Mark
 from ringfort.store.tables import Document, Moment, metadata, owned_columns
@@ -15,6 +15,7 @@ from ringfort.store.tables import Document, Moment, metadata, owned_columns
 _TYPES: dict[type, sa.types.TypeEngine[Any]] = {
     str: sa.Text(),
     StrEnum: sa.Text(),
+    cast("type", EmailStr): sa.Text(),
     bool: sa.Boolean(),
     int: sa.BigInteger(),
     UUID: sa.Uuid(),
