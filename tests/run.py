@@ -42,6 +42,8 @@ class Tier:
     quick: bool = False
     slow: str = ""
     """Tests that `make quick` leaves out, by pytest's -k."""
+    at_once: bool = False
+    """Two workers: its tests share nothing."""
 
 
 CHECKS = (
@@ -53,8 +55,14 @@ CHECKS = (
 TIERS = (
     Tier("static", checks=CHECKS, folders=("static",), quick=True),
     Tier("unit", folders=("domain", "steps", "service", "testing"), quick=True),
-    Tier("store", folders=("store", "resources", "jobs", "notify"), quick=True, slow="postgresql"),
-    Tier("api", folders=("api", "cli")),
+    Tier(
+        "store",
+        folders=("store", "resources", "jobs", "notify"),
+        quick=True,
+        slow="postgresql",
+        at_once=True,
+    ),
+    Tier("api", folders=("api", "cli"), at_once=True),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), without=("calls/kills",), apart=True),
     Tier(
@@ -135,6 +143,7 @@ def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Nam
     command = [str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", *folders, *args.pytest]
     command += [f"--ignore=tests/{name}" for name in tier.without]
     command += ["-m", tier.marked] if tier.marked else []
+    command += ["-n", "2"] if tier.at_once else []
     if args.quick and tier.slow:
         command += ["-k", f"not {tier.slow}"]
     prefix = _namespace() if tier.apart else []
