@@ -1,6 +1,7 @@
 """Files up and down: only pictures, made anew, kept whole, gone when nobody names them."""
 
-import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -130,20 +131,31 @@ async def test_what_no_file_names_is_swept_once_it_is_old(
     assert blobs(tmp_path / "files") == []
 
 
-async def test_killed_in_the_middle_nothing_names_a_half(
-    admin: httpx.AsyncClient, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await upload(admin, path, picture())
+KEEPER = """
+import asyncio, sys
+from pathlib import Path
+from uuid import UUID
+from ringfort.store.shelf import Shelf
 
-    def killed(_descriptor: int) -> None:
-        raise KeyboardInterrupt
+async def keep():
+    shelf = Shelf(Path(sys.argv[1]))
+    while True:
+        print(await shelf.put(UUID(int=1), bytes(1_000_000)), flush=True)
 
-    monkeypatch.setattr(os, "fsync", killed)
-    with pytest.raises(KeyboardInterrupt):
-        await upload(admin, path, picture("JPEG"))
-    monkeypatch.undo()
-    assert (await admin.get(f"{path}/content")).headers["content-type"] == "image/png"
-    assert sorted(file.suffix for file in blobs(tmp_path / "files")) == ["", ".half"]
+asyncio.run(keep())
+"""
+
+
+def test_killed_in_the_middle_what_was_kept_is_whole(tmp_path: Path) -> None:
+    """`put` is told to have kept three files and killed while it writes on."""
+    command = [sys.executable, "-c", KEEPER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as keeper:
+        assert keeper.stdout is not None
+        told = [keeper.stdout.readline().strip() for _ in range(3)]
+        keeper.kill()
+    kept = {file.name: file.stat().st_size for file in blobs(tmp_path)}
+    assert set(told) <= set(kept)
+    assert {size for name, size in kept.items() if not name.endswith(".half")} == {1_000_000}
 
 
 async def test_the_log_in_page_shows_the_brand_of_its_name(
