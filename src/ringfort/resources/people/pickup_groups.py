@@ -2,12 +2,17 @@
 
 from typing import Annotated
 
+import sqlalchemy as sa
 from pydantic import BaseModel, Field, StringConstraints
 
+from ringfort.domain.errors import Conflict
 from ringfort.domain.permissions import USERS
-from ringfort.resources._mechanism.declare import Resource
+from ringfort.resources._mechanism.declare import Change, Resource
 from ringfort.resources._mechanism.fields import Name, Note
 from ringfort.resources._mechanism.tables import owned
+from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.store.tables import extensions
+from ringfort.texts import Text
 
 
 class PickupGroup(BaseModel):
@@ -20,12 +25,21 @@ class PickupGroup(BaseModel):
     description: Note = ""
 
 
+async def _no_extension(work: Work, owner: Owner, change: Change) -> None:
+    if isinstance(group := change.new, PickupGroup):
+        same = sa.and_(extensions.c.account_id == owner.id, extensions.c.number == group.number)
+        if await work.connection.scalar(sa.select(sa.exists().where(same))):
+            raise Conflict(Text("error.taken", value=group.number), field="number")
+
+
+table = owned("pickup_groups", PickupGroup)
 PICKUP_GROUP = Resource(
     name="pickup-groups",
     kind="pickup-group",
-    table=owned("pickup_groups", PickupGroup),
+    table=table,
     model=PickupGroup,
     guard=USERS,
     search=("name", "number"),
     unique=(("name",), ("number",)),
+    check=_no_extension,
 )
