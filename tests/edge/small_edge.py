@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 from ringfort.edge.config import create_location_database
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc
@@ -39,6 +40,7 @@ modparam("htable", "htable", "ha1=>size=14;dbtable=ha1;")
 modparam("htable", "htable", "ha1_sha256=>size=10;dbtable=ha1_sha256;")
 modparam("htable", "htable", "device=>size=14;dbtable=device;")
 modparam("htable", "htable", "realm=>size=10;dbtable=realm;")
+modparam("htable", "htable", "networks=>size=10;dbtable=networks;")
 modparam("usrloc", "use_domain", 1)
 modparam("usrloc", "db_url", "sqlite:///{folder}/location.db")
 modparam("usrloc", "db_mode", 1)
@@ -92,7 +94,7 @@ class SmallEdge:
     async def answers(self) -> bool:
         return bool(await self.rpc("core.version"))
 
-    async def rpc(self, method: str, *params: str | int) -> object:
+    async def rpc(self, method: str, *params: str | int) -> Any:
         own = self.folder / "run" / "test.sock"
         async with EdgeRpc(self.socket, own, self._jail.owner) as client:
             return await client.call(method, *params)
@@ -104,30 +106,35 @@ class SmallEdge:
             return False
         return True
 
-    async def register(self, username: str, realm: str) -> int:
-        """Registers a contact; the answer's status."""
+    async def register(self, username: str, realm: str, address: str | None = None) -> int:
+        """Registers a contact at an address (the edge's own unless given); the answer's status."""
+        address = address or self.address
         request = (
             f"REGISTER sip:{realm} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {self.address}:5999;rport;branch=z9hG4bK{os.urandom(6).hex()}\r\n"
+            f"Via: SIP/2.0/UDP {address}:5999;rport;branch=z9hG4bK{os.urandom(6).hex()}\r\n"
             f"From: <sip:{username}@{realm}>;tag=1\r\nTo: <sip:{username}@{realm}>\r\n"
             f"Call-ID: {os.urandom(6).hex()}\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\n"
-            f"Contact: <sip:{username}@{self.address}:5999>\r\nExpires: 600\r\n"
+            f"Contact: <sip:{username}@{address}:5999>\r\nExpires: 600\r\n"
             "Content-Length: 0\r\n\r\n"
         )
         loop = asyncio.get_running_loop()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
-            phone.bind((self.address, 0))
+            phone.bind((address, 0))
             phone.setblocking(False)
             await loop.sock_sendto(phone, request.encode(), (self.address, self.port))
             answer = await asyncio.wait_for(loop.sock_recv(phone, 4096), 5)
         return int(answer.split()[1])
 
     async def contact(self, username: str, realm: str) -> bool:
+        return bool(await self.contacts(username, realm))
+
+    async def contacts(self, username: str, realm: str) -> list[str]:
+        """Where it is registered."""
         try:
-            await self.rpc("ul.lookup", "location", f"{username}@{realm}")
+            found = await self.rpc("ul.lookup", "location", f"{username}@{realm}")
         except EdgeRefused:
-            return False
-        return True
+            return []
+        return sorted(each["Contact"]["Address"] for each in found["Contacts"])
 
 
 def _free_port(address: str) -> int:

@@ -158,6 +158,44 @@ async def test_a_deleted_account_takes_its_phones_along(setup: Setup) -> None:
         await eventually(lambda: absent(setup, phone.realm), promise_s=1)
 
 
+async def test_contacts_from_where_a_device_may_no_longer_be_go(setup: Setup) -> None:
+    await setup.edge.start()
+    account = await setup.factory.make_account("acme")
+    phone = await setup.factory.make_user_with_phone(account, "1001")
+    home, away = "127.88.1.1", "127.88.2.1"
+
+    async def registered() -> list[str]:
+        for address in (home, away):
+            assert await setup.edge.register("1001", phone.realm, address) == 200
+        found = await setup.edge.contacts("1001", phone.realm)
+        assert len(found) == 2
+        return found
+
+    async def only_home() -> bool:
+        return await setup.edge.contacts("1001", phone.realm) == [f"sip:1001@{home}:5999"]
+
+    async def access(**fields: object) -> None:
+        await setup.factory.change(account, ACCOUNT, account.id, operator={"access": fields})
+
+    async with setup.publishing():
+        await eventually(lambda: setup.edge.has("device", f"1001@{phone.realm}"), promise_s=1)
+        await registered()
+        networks = {"allowed_networks": ["10.0.0.0/8", "127.88.1.0/24"]}
+        await setup.factory.change(account, DEVICE, phone.device_id, settings=networks)
+        await eventually(only_home, promise_s=1)
+        assert rows(setup, "networks") == {f"1001@{phone.realm}": "10.0.0.0/8,127.88.1.0/24"}
+        await setup.factory.change(account, DEVICE, phone.device_id, settings={})
+        await eventually(lambda: not rows(setup, "networks"), promise_s=1)
+        await registered()
+        await access(enabled=True, networks=["127.88.1.0/24", "2001:db8::/32"])
+        await eventually(only_home, promise_s=1)
+        await access(enabled=False, networks=[])
+        await eventually(lambda: not rows(setup, "networks"), promise_s=1)
+        await registered()
+        await access(enabled=True)
+        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+
+
 @pytest.mark.parametrize("count", [10_000])
 async def test_ten_thousand_devices_are_synchronised_at_once(setup: Setup, count: int) -> None:
     await setup.edge.start()

@@ -1,9 +1,10 @@
 """edge.db: what the edge knows of realms and devices, so that it starts and serves by itself.
 
-Four tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm:
-`ha1` and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id),
-`realm` (account id). Beside them `untold`: names whose last change the running edge has not
-confirmed yet. It is written in the same commit, so a crash in between loses nothing.
+Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm: `ha1`
+and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
+(account id), `networks` (by comma, of either; none = from anywhere). Beside them `untold`: names
+whose last change the running edge has not confirmed yet. It is written in the same commit, so a
+crash in between loses nothing.
 """
 
 import os
@@ -11,9 +12,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
-TABLES = ("ha1", "ha1_sha256", "device", "realm")
+TABLES = ("ha1", "ha1_sha256", "device", "realm", "networks")
 
 Values = Mapping[str, str]
 """One name's value in each table that has it; empty = the name is gone."""
@@ -39,12 +41,21 @@ _HTABLE_VERSION = 2
 _BUSY_TIMEOUT = 10.0
 
 
+class Evict(IntEnum):
+    """Which contacts registered under a name must go: those from where it may no longer be, or
+    all."""
+
+    NONE = 0
+    ELSEWHERE = 1
+    ALL = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A name to tell the edge of. `evict`: contacts registered under it must go."""
+    """A name to tell the edge of."""
 
     name: str
-    evict: bool
+    evict: Evict
 
 
 class EdgeDatabase:
@@ -103,7 +114,7 @@ class EdgeDatabase:
     def untold(self, limit: int = -1) -> list[Untold]:
         """Names the running edge has to be told of, at most `limit`."""
         query = "SELECT name, evict FROM untold ORDER BY name LIMIT ?"
-        return [Untold(name, bool(evict)) for name, evict in self._sqlite.execute(query, (limit,))]
+        return [Untold(name, Evict(evict)) for name, evict in self._sqlite.execute(query, (limit,))]
 
     def told(self, names: Iterable[str]) -> None:
         """The running edge has confirmed these."""
@@ -130,8 +141,15 @@ class EdgeDatabase:
         self._sqlite.execute(
             "INSERT INTO untold (name, evict) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET evict = max(evict, excluded.evict)",
-            (name, _must_register_anew(known, values)),
+            (name, Evict.NONE if _is_realm(name) else _evicted(known, values)),
         )
+        if _is_realm(name) and known.get("networks") != values.get("networks"):
+            self._sqlite.execute(
+                "INSERT INTO untold (name, evict)"
+                " SELECT key_name, ? FROM device WHERE substr(key_name, -length(?)) = ?"
+                " ON CONFLICT (name) DO UPDATE SET evict = max(evict, excluded.evict)",
+                (Evict.ELSEWHERE, f"@{name}", f"@{name}"),
+            )
 
     def _column(self, table: str) -> sqlite3.Cursor:
         return self._sqlite.execute(f"SELECT key_name FROM {table}")  # noqa: S608
@@ -155,6 +173,13 @@ class EdgeDatabase:
         self._sqlite.execute("COMMIT")
 
 
-def _must_register_anew(known: Values, values: Values) -> bool:
-    """A device that is gone, another one now, or has another secret."""
-    return any(table in known and known[table] != values.get(table) for table in ("device", "ha1"))
+def _is_realm(name: str) -> bool:
+    return "@" not in name
+
+
+def _evicted(known: Values, values: Values) -> Evict:
+    """All of a device that is gone, another one now, or has another secret."""
+    if any(table in known and known[table] != values.get(table) for table in ("device", "ha1")):
+        return Evict.ALL
+    moved = known.get("networks") != values.get("networks")
+    return Evict.ELSEWHERE if moved else Evict.NONE

@@ -7,15 +7,18 @@ asked to read its tables once more. Being away is normal for an edge and costs n
 """
 
 import asyncio
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 import structlog
 
 from ringfort.domain.errors import RingfortError, Unavailable
-from ringfort.edge.database import TABLES, EdgeDatabase, Untold, Values
+from ringfort.edge.database import TABLES, EdgeDatabase, Evict, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
-from ringfort.store.credentials import Credential
+from ringfort.store.credentials import Credential, Realm
 from ringfort.store.db import Database
 
 CONSUMER = "edge"
@@ -28,6 +31,9 @@ _BATCH = 200
 _RELOAD_TIMEOUT = 15.0
 _NOT_FOUND = 404
 _GONE: Values = {}
+_NOWHERE = "255.255.255.255/32"
+"""A network that nobody's request comes from."""
+_HOST = re.compile(r"sips?:(?:[^@>]*@)?\[?([0-9a-fA-F.:]+?)\]?(?::\d+)?(?:[;>?]|$)")
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +64,7 @@ class Publisher:
             devices = await credentials.in_realms(connection)
         known = await asyncio.to_thread(self._edge.names)
         wanted = dict.fromkeys(known, _GONE) | {
-            **{realm: {"realm": str(account_id)} for realm, account_id in realms.items()},
+            **{realm.name: _of_realm(realm) for realm in realms},
             **{device.name: _values(device) for device in devices},
         }
         changed = await asyncio.to_thread(self._edge.put, wanted)
@@ -81,7 +87,7 @@ class Publisher:
             wanted: dict[str, Values] = dict.fromkeys(names | realms, _GONE)
             for realm in realms:
                 wanted |= dict.fromkeys(await asyncio.to_thread(self._edge.names, realm), _GONE)
-            wanted |= {realm: {"realm": str(owner)} for realm, owner in existing.items()}
+            wanted |= {realm.name: _of_realm(realm) for realm in existing}
             wanted |= {device.name: _values(device) for device in devices}
             await asyncio.to_thread(self._edge.put, wanted)
             position = events[-1].id
@@ -102,8 +108,9 @@ class Publisher:
                 await self._reload()
                 self._reloaded = instance
                 untold = await asyncio.to_thread(self._edge.untold)
-            for start in range(0, len(untold), _BATCH):
-                await self._tell_batch(untold[start : start + _BATCH])
+            for group in _realms_first(untold):
+                for start in range(0, len(group), _BATCH):
+                    await self._tell_batch(group[start : start + _BATCH])
             self._say("")
         except RingfortError as error:
             self._say(error.message)
@@ -128,17 +135,31 @@ class Publisher:
             if table in values:
                 await self._rpc.call("htable.sets", table, untold.name, values[table])
             else:
-                await self._delete("htable.delete", table, untold.name)
-        if untold.evict:
-            await self._delete("ul.rm", "location", untold.name)
+                await self._if_there("htable.delete", table, untold.name)
+        if untold.evict is Evict.ALL:
+            await self._if_there("ul.rm", "location", untold.name)
+        elif untold.evict is Evict.ELSEWHERE:
+            await self._evict_elsewhere(untold.name)
         return untold.name
 
-    async def _delete(self, method: str, table: str, name: str) -> None:
+    async def _evict_elsewhere(self, name: str) -> None:
+        """Remove contacts that registered from where the device may no longer be."""
+        networks = [self._edge.values(each).get("networks") for each in (name, _realm_of(name))]
+        registered = await self._if_there("ul.lookup", "location", name) if any(networks) else None
+        for contact in (registered or {}).get("Contacts", ()):
+            address = _address_of(contact["Contact"])
+            if not all(each is None or _holds(each, address) for each in networks):
+                where = contact["Contact"]["Address"]
+                await self._if_there("ul.rm_contact", "location", name, where)
+
+    async def _if_there(self, method: str, table: str, *names: str) -> Any:
+        """The answer's result, None when the edge knows no such thing."""
         try:
-            await self._rpc.call(method, table, name)
+            return await self._rpc.call(method, table, *names)
         except EdgeRefused as refused:
             if refused.number != _NOT_FOUND:
                 raise
+            return None
 
     def _say(self, trouble: str) -> None:
         """Log only when the edge goes away or comes back."""
@@ -153,4 +174,39 @@ def _values(device: Credential) -> Values:
     values = {"ha1": device.ha1_md5, "device": str(device.device_id)}
     if device.ha1_sha256 is not None:
         values["ha1_sha256"] = device.ha1_sha256
-    return values
+    return values | _of_networks(device.networks)
+
+
+def _of_realm(realm: Realm) -> Values:
+    return {"realm": str(realm.account_id)} | _of_networks(realm.networks)
+
+
+def _of_networks(networks: Sequence[str] | None) -> dict[str, str]:
+    """Absent: from anywhere."""
+    return {} if networks is None else {"networks": ",".join(networks) or _NOWHERE}
+
+
+def _realms_first(untold: Sequence[Untold]) -> tuple[list[Untold], list[Untold]]:
+    """What a realm allows has to count before its devices' contacts are looked at."""
+    realms = [each for each in untold if "@" not in each.name]
+    return realms, [each for each in untold if "@" in each.name]
+
+
+def _realm_of(name: str) -> str:
+    return name.rpartition("@")[2]
+
+
+def _address_of(contact: Mapping[str, str]) -> str:
+    """IP address a contact's REGISTER came from, or its own where the edge did not note it."""
+    for uri in (contact["Received"], contact["Address"]):
+        if match := _HOST.search(uri):
+            return match[1]
+    return ""
+
+
+def _holds(networks: str, address: str) -> bool:
+    try:
+        where = ip_address(address)
+    except ValueError:
+        return False
+    return any(where in ip_network(network) for network in networks.split(","))

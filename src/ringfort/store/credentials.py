@@ -1,8 +1,9 @@
 """What the edge has to know: realms and the devices that may register in them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,22 +22,34 @@ UNREGISTERED = ("cell", "landline")
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A device at its address `name` ("user@realm"); `ha1_sha256` only if it asks for SHA-256."""
+    """A device at its address `name` ("user@realm"); `ha1_sha256` only if it asks for SHA-256.
+    `networks`: from where it may register and call; None = from anywhere."""
 
     name: str
     device_id: UUID
     ha1_md5: str
     ha1_sha256: str | None
+    networks: Sequence[str] | None
 
 
-async def realms(
-    connection: AsyncConnection, only: Collection[str] | None = None
-) -> dict[str, UUID]:
-    """Account of every realm, or of those in `only` that exist."""
-    query = sa.select(accounts.c.realm, accounts.c.id)
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """An account's SIP domain. `networks` as of devices; empty: nobody may come in."""
+
+    name: str
+    account_id: UUID
+    networks: Sequence[str] | None
+
+
+async def realms(connection: AsyncConnection, only: Collection[str] | None = None) -> list[Realm]:
+    """Every realm, or those in `only` that exist."""
+    query = sa.select(accounts.c.realm, accounts.c.id, accounts.c.operator)
     if only is not None:
         query = query.where(accounts.c.realm.in_(only))
-    return {row.realm: row.id for row in await connection.execute(query)}
+    return [
+        Realm(row.realm, row.id, _networks_of(row.operator))
+        for row in await connection.execute(query)
+    ]
 
 
 async def in_realms(
@@ -75,7 +88,14 @@ async def _credentials(
     connection: AsyncConnection, which: sa.ColumnElement[bool]
 ) -> list[Credential]:
     device = devices.c
-    columns = (device.username, accounts.c.realm, device.id, device.digest, device.kind)
+    columns = (
+        device.username,
+        accounts.c.realm,
+        device.id,
+        device.digest,
+        device.kind,
+        device.settings,
+    )
     query = sa.select(*columns, device.ha1_md5, device.ha1_sha256, accounts.c.features)
     query = query.join(accounts, accounts.c.id == device.account_id)
     query = query.where(which, device.kind.not_in(UNREGISTERED))
@@ -85,6 +105,7 @@ async def _credentials(
             device_id=row.id,
             ha1_md5=row.ha1_md5,
             ha1_sha256=row.ha1_sha256 if row.digest == "sha256" else None,
+            networks=row.settings.get("allowed_networks") or None,
         )
         for row in await connection.execute(query)
         if _switched_on(row.kind, row.features)
@@ -94,3 +115,9 @@ async def _credentials(
 def _switched_on(kind: str, features: Mapping[str, bool]) -> bool:
     feature = OF_DEVICE_KINDS.get(kind)
     return feature is None or bool(getattr(Features.model_validate(features), feature))
+
+
+def _networks_of(operator: Mapping[str, Any]) -> Sequence[str] | None:
+    """What the access filter lets in (A10). Countries let nobody in until they act."""
+    access = operator.get("access") or {}
+    return access.get("networks", []) if access.get("enabled") else None

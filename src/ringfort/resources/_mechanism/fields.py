@@ -15,6 +15,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from enum import Enum, auto
+from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -58,6 +59,13 @@ def _time_zone(value: str) -> str:
         raise wrong("no_time_zone", value=value) from None
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        raise wrong("no_network") from None
+
+
 _DOMAIN = re.compile(
     r"(?=.{3,190}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 )
@@ -88,3 +96,5 @@ Domain = Annotated[str, AfterValidator(_domain)]
 """Lower-case domain name of at least two labels, at most 190 characters."""
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
 """A count; 0 = unlimited."""
+Network = Annotated[str, StringConstraints(max_length=64), AfterValidator(_network)]
+"""Address or network, IPv4 or IPv6, such as 192.0.2.0/24."""

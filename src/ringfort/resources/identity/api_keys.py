@@ -10,10 +10,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from ringfort.domain.errors import Forbidden, Invalid
 from ringfort.domain.permissions import USERS
 from ringfort.resources._mechanism.declare import Change, Resource
-from ringfort.resources._mechanism.fields import ONCE, READ_ONLY, Name
+from ringfort.resources._mechanism.fields import ONCE, READ_ONLY, Name, Network
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity._powers import Granted, Rights, check_covers, check_nouns
-from ringfort.resources.people.devices import Network
 from ringfort.store.identity import tables
 from ringfort.store.identity.api_keys import new_key
 from ringfort.texts import Text

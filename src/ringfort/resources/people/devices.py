@@ -3,13 +3,11 @@ that we make, show once and keep encrypted."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Annotated, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,7 +21,7 @@ from ringfort.domain.permissions import DEVICES
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
-from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, wrong
+from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, Network, wrong
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import changes, secret_links, tables
@@ -36,15 +34,6 @@ Kind = Literal["desk", "softphone", "web", "fax", "cell", "landline"]
 Codec = Literal["PCMA", "PCMU", "G722", "opus", "G729"]
 
 
-def _network(value: str) -> str:
-    try:
-        return str(ip_network(value, strict=False))
-    except ValueError:
-        raise wrong("no_network") from None
-
-
-Network = Annotated[str, StringConstraints(max_length=64), AfterValidator(_network)]
-"""Address or network, IPv4 or IPv6, such as 192.0.2.0/24."""
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 

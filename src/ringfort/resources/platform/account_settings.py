@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism.fields import Limit
+from ringfort.resources._mechanism.fields import Country, Limit, Network
 from ringfort.resources.people.caller_id import CallerId
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -65,6 +65,18 @@ class Limits(BaseModel):
     longest_call_s: Limit = Field(0, description="Seconds.")
 
 
+class Access(BaseModel):
+    """From where phones may register and call (A10)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = Field(False, description="With nothing allowed, nobody registers or calls.")
+    networks: list[Network] = Field([], max_length=100)
+    countries: list[Country] = Field(
+        [], max_length=250, description="Kept; until they act, networks alone let anybody in."
+    )
+
+
 class OperatorSettings(BaseModel):
     """What the account's operator decides about it."""
 
@@ -73,6 +85,7 @@ class OperatorSettings(BaseModel):
     billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
     corporation: Line = Field("", description="Accounts of one corporation can be friends.")
     limits: Limits = Limits()
+    access: Access = Access()
     sees: Sees = Sees()
     may_delete_recordings: bool = True
     media_relay_set: Line = ""

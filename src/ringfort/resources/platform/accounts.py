@@ -168,7 +168,7 @@ async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
         old, new = change.old, change.new
         realms = {each.realm for each in (old, new) if isinstance(each, Account) and each.realm}
         if isinstance(old, Account) and isinstance(new, Account):
-            if old.realm == new.realm and old.features == new.features:
+            if _same_at_the_edge(old, new):
                 continue
             if old.realm != new.realm and new.realm:
                 await store.rehash(work.connection, work.vault, change.id, new.realm)
@@ -176,6 +176,14 @@ async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
         if old is None:
             await changes.touch(work.connection, change.id)
             await _let_in(work, change)
+
+
+def _same_at_the_edge(old: Account, new: Account) -> bool:
+    return (
+        old.realm == new.realm
+        and old.features == new.features
+        and old.operator.access == new.operator.access
+    )
 
 
 async def _let_in(work: Work, change: Change) -> None:

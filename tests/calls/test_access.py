@@ -1,0 +1,111 @@
+"""The access filter (A10): from where phones may register and call."""
+
+from typing import Any
+
+import pytest
+
+from ringfort.edge.rpc import EdgeRefused
+from ringfort.phones.phone import Phone
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.testing.eventually import eventually
+from tests.calls.office import Office
+
+
+async def filter_account(office: Office, *networks: str, enabled: bool = True) -> None:
+    """Set the account's filter and wait until the edge has it."""
+    access: dict[str, Any] = {"enabled": enabled, "networks": list(networks)}
+    operator = {"access": access}
+    await office.factory.change(office.account, ACCOUNT, office.account.id, operator=operator)
+    await _known(office, office.realm, (",".join(networks) or None) if enabled else "")
+
+
+async def filter_device(office: Office, extension: str, *networks: str) -> None:
+    device_id = (await office.user(extension)).device_id
+    settings = {"allowed_networks": list(networks)}
+    await office.factory.change(office.account, DEVICE, device_id, settings=settings)
+    await _known(office, f"{extension}@{office.realm}", ",".join(networks))
+
+
+async def _known(office: Office, name: str, networks: str | None) -> None:
+    """The edge has these networks of a name; None: whatever stands for none, "": no entry."""
+
+    async def so() -> bool:
+        try:
+            found = (await office.edge.call("htable.get", "networks", name))["item"]["value"]
+        except EdgeRefused:
+            return networks == ""
+        return bool(networks is None or found == networks)
+
+    await eventually(so, promise_s=1, what=f"edge knows networks of {name}")
+
+
+def around(phone: Phone) -> str:
+    """A network that holds this phone alone."""
+    return f"{phone.seat.address}/32"
+
+
+async def gone(office: Office, extension: str) -> bool:
+    try:
+        await office.edge.call("ul.lookup", "location", f"{extension}@{office.realm}")
+    except EdgeRefused:
+        return True
+    return False
+
+
+@pytest.mark.any_database
+async def test_a_filter_lets_in_its_networks_alone(office: Office) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    await filter_account(office, around(alice), "2001:db8::/32")
+    await eventually(lambda: gone(office, "1002"), promise_s=1, what="contact elsewhere is gone")
+    assert not await gone(office, "1001")
+    await (await alice.dial("1002")).refused(480)
+    await (await bob.dial("1001")).refused(403)
+    again = await office.booth.phone(bob.line)
+    assert (await again.not_registered()).status == 403
+    assert not [m for m in alice.trace.received if m.method == "INVITE" and m.is_request]
+
+
+async def test_a_filter_that_allows_nothing_lets_in_nobody(office: Office) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    await filter_account(office)
+    for extension in ("1001", "1002"):
+        await eventually(lambda extension=extension: gone(office, extension), promise_s=1)
+    await (await alice.dial("1002")).refused(403)
+    again = await office.booth.phone(bob.line)
+    assert (await again.not_registered()).status == 403
+    await filter_account(office, enabled=False)
+    third = await office.booth.phone(bob.line)
+    await third.registered()
+
+
+async def test_networks_of_a_device_and_of_its_account_both_hold(office: Office) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    await filter_account(office, "127.0.0.0/8")
+    await filter_device(office, "1001", around(bob))
+    await eventually(lambda: gone(office, "1001"), promise_s=1)
+    await (await alice.dial("1002")).refused(403)
+    await filter_device(office, "1001", "10.0.0.0/8", around(alice))
+    call = await alice.dial("1002")
+    await bob.answer()
+    await call.answered()
+    await bob.hang_up()
+    await call.ended()
+    await filter_account(office, around(bob))
+    await (await alice.dial("1002")).refused(403)
+
+
+async def test_who_does_not_know_the_secret_learns_nothing_of_the_filter(office: Office) -> None:
+    await office.user("1001")
+    await filter_account(office)
+    phone = await office.booth.phone(office.line("1001", password="wrong"))
+    assert (await phone.not_registered()).status == 401
+
+
+async def test_a_long_list_holds(office: Office) -> None:
+    alice = await office.phone("1001")
+    many = [f"10.{n}.0.0/16" for n in range(50)] + [f"2001:db8:{n:x}::/48" for n in range(1, 50)]
+    await filter_account(office, *many, around(alice))
+    bob = await office.booth.phone(office.line("1001"))
+    assert (await bob.not_registered()).status == 403
+    assert not await gone(office, "1001")
