@@ -45,6 +45,8 @@ class Gate:
     database: Database
     clock: Callable[[], datetime] = utc_now
     requests: Buckets = field(default_factory=lambda: Buckets(REQUESTS_PER_S, BURST))
+    strangers: Buckets = field(default_factory=lambda: Buckets(REQUESTS_PER_S, BURST))
+    """For each address, of requests that show no pass or a wrong one."""
     _notes: dict[UUID, asyncio.Task[None]] = field(default_factory=dict, init=False)
 
     async def authenticate(self, request: HTTPConnection) -> Caller:
@@ -61,7 +63,7 @@ class Gate:
         async with self.database.read() as connection:
             found = await sessions.find(connection, token, now)
         if found is None:
-            raise _nobody()
+            raise self._stranger(request)
         if request.scope.get("method", "GET") not in _SAFE:
             _check_csrf(request, token)
         self.requests.take(f"session {found.id}")
@@ -108,7 +110,7 @@ class Gate:
             return await self.session(request)
         scheme, _, credential = header.partition(" ")
         if scheme.lower() != "bearer":
-            raise _nobody()
+            raise self._stranger(request)
         return await self._of_key(request, credential.strip())
 
     async def _of_key(self, request: HTTPConnection, text: str) -> Key:
@@ -116,7 +118,7 @@ class Gate:
         async with self.database.read() as connection:
             key = await api_keys.find(connection, text, now)
         if key is None:
-            raise _nobody()
+            raise self._stranger(request)
         _check_network(request, key)
         self.requests.take(f"key {key.id}")
         if key.stale(now):
@@ -133,10 +135,15 @@ class Gate:
             elif ticket is not None and ticket.whose.api_key_id is not None:
                 found = await api_keys.get(connection, ticket.whose.api_key_id, now)
         if found is None:
-            raise _nobody()
+            raise self._stranger(request)
         if isinstance(found, Key):
             _check_network(request, found)
         return found
+
+    def _stranger(self, request: HTTPConnection) -> Unauthenticated:
+        """The answer to a pass that is none. TooMany: the address has shown too many."""
+        self.strangers.take(address_of(request))
+        return _nobody()
 
     def _note(self, who: UUID, note: Callable[[AsyncConnection], Awaitable[None]]) -> None:
         """Write it down soon: who only reads does not wait for whoever writes much."""

@@ -11,7 +11,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
 from ringfort.api.routes.branding import branding_routes
-from ringfort.api.routes.events import LONGEST_MESSAGE, event_routes
+from ringfort.api.routes.events import LONGEST_MESSAGE
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.engine import health, roster
@@ -57,10 +57,10 @@ def application(platform: Platform, live: Live) -> FastAPI:
 
     gate, vault = live.gate, Vault(platform.secrets.master)
     desk = Desk(gate.database, vault, platform.settings.domain, gate.authenticate)
-    routers = [*identity_routes(Entrance(gate, vault)), event_routes(live)]
+    routers = identity_routes(Entrance(gate, vault))
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
-    return create_app(pulses, desk, routers)
+    return create_app(pulses, desk, routers, live)
 
 
 async def _well() -> str:
