@@ -193,7 +193,7 @@ async def test_contacts_from_where_a_device_may_no_longer_be_go(setup: Setup) ->
         await eventually(lambda: not rows(setup, "networks"), promise_s=1)
         await registered()
         await access(enabled=True)
-        await eventually(lambda: no_contact(setup, phone), promise_s=1)
+        await eventually(lambda: no_contact(setup, phone.username, phone.realm), promise_s=1)
 
 
 @pytest.mark.parametrize("count", [10_000])
