@@ -146,7 +146,20 @@ async def test_a_reseller_makes_moves_and_promotes_accounts(
 ) -> None:
     reseller = await factory.make_account("north", kind="reseller")
     async with api.client(reseller, Role.CUSTOMERS_ADMINISTRATOR) as client:
-        new = await made(client, f"/accounts/{reseller.id}/accounts", slug="shop", name="Shop")
+        new = await made(
+            client,
+            f"/accounts/{reseller.id}/accounts",
+            slug="shop",
+            name="Shop",
+            features={"fax": False},
+            operator={"limits": {"external_calls": 4}},
+        )
+        assert new["features"]["fax"] is False  # type: ignore[index]
+        refused = await client.post(
+            f"/accounts/{reseller.id}/accounts",
+            json={"slug": "x", "name": "X", "placement": {"distribution": "round_robin"}},
+        )
+        assert (refused.status_code, refused.json()["error"]["field"]) == (403, "placement")
         assert new["realm"] == "shop.pbx.localhost"
         path = f"/accounts/{new['id']}"
         assert (await client.post(f"{path}/promote")).status_code == 204

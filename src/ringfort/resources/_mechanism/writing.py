@@ -20,7 +20,7 @@ from ringfort.domain.errors import (
     PreconditionFailed,
 )
 from ringfort.domain.ids import new_id
-from ringfort.domain.permissions import Action
+from ringfort.domain.permissions import Action, Right
 from ringfort.domain.refs import declared
 from ringfort.resources._mechanism import access, refs, rows, told
 from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kind
@@ -30,6 +30,7 @@ from ringfort.resources._mechanism.rows import Row
 from ringfort.resources._mechanism.shapes import change_form, create_form, marks, stored
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import outbox
+from ringfort.store.tables import accounts
 from ringfort.texts import Text
 
 _BATCH = 500
@@ -256,12 +257,18 @@ def _may_set(
     old: BaseModel | None,
 ) -> None:
     """Fields that need a right of their own may be sent back as they are."""
+
+    def holds(right: Right) -> bool:
+        if old is None and resource.table is accounts:  # it will be below the caller's account
+            return right in work.caller.rights
+        return work.holds(right, owner)
+
     for name, info in resource.model.model_fields.items():
         if name not in given:
             continue
         for mark in info.metadata:
             same = old is not None and getattr(old, name) == given[name]
-            if isinstance(mark, Needs) and not same and not work.holds(mark.right, owner):
+            if isinstance(mark, Needs) and not same and not holds(mark.right):
                 raise Forbidden(Text("error.field_forbidden"), field=name)
 
 
