@@ -52,6 +52,21 @@ async def test_a_letter_comes_in_its_readers_language(tmp_path: Path) -> None:
     assert "Здравствуйте" in body.get_content()
 
 
+async def test_a_letter_bears_the_name_of_its_brand(tmp_path: Path) -> None:
+    async with smtp_server(tmp_path) as (box, settings):
+        post = Mailer(settings, "https://x", VAULT)
+        await post.letter("k", LETTER, ("North Telecom", "hello@north.example"))
+        await post.letter("k", LETTER, ("North Telecom", None))
+    senders = [str(message["From"]) for message in box.messages]
+    assert senders == [
+        "North Telecom <hello@north.example>",
+        "North Telecom <pbx@ringfort.example>",
+    ]
+    html = box.messages[0].get_body(("html",))
+    assert html is not None
+    assert "North Telecom" in html.get_content()
+
+
 async def test_a_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
     tmp_path: Path,
 ) -> None:

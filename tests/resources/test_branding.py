@@ -6,7 +6,7 @@ import pytest
 
 from ringfort.domain.errors import Conflict, Invalid
 from ringfort.domain.ids import new_id
-from ringfort.resources.platform.branding import BRANDING, OURS, Brand, of_host
+from ringfort.resources.platform.branding import BRANDING, OURS, Brand, of_account, of_host
 from ringfort.testing.factories import Factory
 
 
@@ -58,3 +58,12 @@ async def test_wrong_fields_are_named(factory: Factory, fields: dict[str, Any], 
     with pytest.raises(Invalid) as wrong:
         await factory.make(acme, BRANDING, product="A", **fields)
     assert wrong.value.field == field
+
+
+async def test_letters_bear_the_nearest_brand(factory: Factory) -> None:
+    north = await factory.make_account(kind="reseller")
+    acme = await factory.make_account(parent=north)
+    assert await factory.write(lambda c: of_account(c, acme.id)) == OURS
+    await factory.make(north, BRANDING, product="North", sender_email="a@north.example")
+    found = await factory.write(lambda c: of_account(c, acme.id))
+    assert (found.sender_name, found.sender_email) == ("North", "a@north.example")

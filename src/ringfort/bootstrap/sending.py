@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.jobs.worker import Handler, Hopeless
 from ringfort.notify.mail import Mailer, Refused
 from ringfort.notify.webhooks import Sender
+from ringfort.resources.platform import branding
 from ringfort.resources.platform.webhooks import JOB as WEBHOOK
 from ringfort.resources.platform.webhooks import webhook_deliveries, webhooks
 from ringfort.settings import Platform
@@ -40,13 +41,18 @@ def mailer(platform: Platform) -> Mailer:
 def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
     """By kind of job."""
     post = mailer(platform)
-    sender = Sender(platform.settings.webhooks.allowed_networks)
+    client = Sender(platform.settings.webhooks.allowed_networks)
     vault = Vault(platform.secrets.master)
-    hooks = Webhooks(database, sender, vault)
+    hooks = Webhooks(database, client, vault)
 
     async def mail(job: Job) -> None:
+        brand = branding.OURS
+        if job.account_id is not None:
+            async with database.read() as connection:
+                brand = await branding.of_account(connection, job.account_id)
+        sender = (brand.sender_name, brand.sender_email)
         try:
-            await post.letter(str(job.id), job.payload)
+            await post.letter(str(job.id), job.payload, sender)
         except Refused as refused:
             raise Hopeless(str(refused)) from refused
 

@@ -19,6 +19,9 @@ from ringfort.texts import t
 TIMEOUT_S = 30
 _MOST_RECIPIENTS = 20
 
+Sender = tuple[str | None, str | None]
+"""Name and address of a brand; None = the platform's."""
+
 
 class Refused(Exception):
     """The server will not take this message, now or later (5xx), or there is no server."""
@@ -32,7 +35,9 @@ class Mailer:
         self._portal = portal.rstrip("/")
         self._vault = vault
 
-    async def letter(self, key: str, payload: Mapping[str, Any]) -> None:
+    async def letter(
+        self, key: str, payload: Mapping[str, Any], sender: Sender = (None, None)
+    ) -> None:
         """Send a letter (see store.identity.letters). `key` makes its Message-ID, so that a letter
         sent twice is recognised. Refused: it never will go."""
         sealed = {name: self._vault.unseal(token) for name, token in payload["sealed"].items()}
@@ -44,15 +49,25 @@ class Mailer:
             t(f"letter.{payload['template']}.subject", payload["language"], **params),
             t(f"letter.{payload['template']}.text", payload["language"], **params),
             link,
+            sender,
         )
 
     async def send(
-        self, key: str, to: list[str], subject: str, text: str, link: str | None = None
+        self,
+        key: str,
+        to: list[str],
+        subject: str,
+        text: str,
+        link: str | None = None,
+        sender: Sender = (None, None),
     ) -> None:
         """Send at once. Refused, or an aiosmtplib error that may pass."""
         if self._smtp is None:
             raise Refused("no SMTP server is set (smtp.host)")
-        message = self._message(self._smtp, key, to, subject, text, link)
+        name, address = sender
+        own = {"sender_name": name or self._smtp.sender_name}
+        smtp = self._smtp.model_copy(update=own | {"sender": address or self._smtp.sender})
+        message = self._message(smtp, key, to, subject, text, link)
         try:
             await aiosmtplib.send(message, recipients=to[:_MOST_RECIPIENTS], **_server(self._smtp))
         except aiosmtplib.SMTPRecipientsRefused as refused:

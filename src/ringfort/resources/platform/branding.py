@@ -48,12 +48,14 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What is shown to somebody who has not logged in."""
+    """What people see; `sender_…` of letters, None = the platform's."""
 
     product: str
     colour: str | None = None
     accent_colour: str | None = None
     logo: Logo | None = None
+    sender_name: str | None = None
+    sender_email: str | None = None
 
 
 OURS = Brand("Ringfort")
@@ -66,6 +68,13 @@ async def of_host(connection: AsyncConnection, host: str) -> Brand:
     whose = sa.or_(accounts.c.id.in_(claimed), accounts.c.realm == host)
     query = sa.select(accounts.c.path).where(whose).order_by(accounts.c.realm == host)
     path = await connection.scalar(query.limit(1))
+    return OURS if path is None else await _nearest(connection, Sight(path))
+
+
+async def of_account(connection: AsyncConnection, account_id: UUID) -> Brand:
+    """The brand of an account's people; ours if there is no such account any more."""
+    query = sa.select(accounts.c.path).where(accounts.c.id == account_id)
+    path = await connection.scalar(query)
     return OURS if path is None else await _nearest(connection, Sight(path))
 
 
@@ -82,7 +91,8 @@ async def _nearest(connection: AsyncConnection, sight: Sight) -> Brand:
     if row is None:
         return OURS
     logo = Logo(row.account_id, row.blob, row.media_type) if row.blob else None
-    return Brand(row.product, row.colour, row.accent_colour, logo)
+    colours = (row.colour, row.accent_colour)
+    return Brand(row.product, *colours, logo, row.sender_name or row.product, row.sender_email)
 
 
 async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
