@@ -55,8 +55,8 @@ async def test_a_letter_comes_in_its_readers_language(tmp_path: Path) -> None:
 async def test_a_letter_bears_the_name_of_its_brand(tmp_path: Path) -> None:
     async with smtp_server(tmp_path) as (box, settings):
         post = Mailer(settings, "https://x", VAULT)
-        await post.letter("k", LETTER, ("North Telecom", "hello@north.example"))
-        await post.letter("k", LETTER, ("North Telecom", None))
+        await post.letter("k", LETTER, sender=("North Telecom", "hello@north.example"))
+        await post.letter("k", LETTER, sender=("North Telecom", None))
     senders = [str(message["From"]) for message in box.messages]
     assert senders == [
         "North Telecom <hello@north.example>",

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.jobs.worker import Handler, Hopeless
-from ringfort.notify.mail import Mailer, Refused
+from ringfort.notify.mail import Mailer, Refused, Words
 from ringfort.notify.webhooks import Sender
-from ringfort.resources.platform import branding
+from ringfort.resources.platform import branding, letter_templates
 from ringfort.resources.platform.webhooks import JOB as WEBHOOK
 from ringfort.resources.platform.webhooks import webhook_deliveries, webhooks
 from ringfort.settings import Platform
@@ -46,13 +46,14 @@ def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
     hooks = Webhooks(database, client, vault)
 
     async def mail(job: Job) -> None:
-        brand = branding.OURS
+        words, brand = None, branding.OURS
         if job.account_id is not None:
             async with database.read() as connection:
                 brand = await branding.of_account(connection, job.account_id)
+                words = await _words(connection, job.account_id, job)
         sender = (brand.sender_name, brand.sender_email)
         try:
-            await post.letter(str(job.id), job.payload, sender)
+            await post.letter(str(job.id), job.payload, words, sender)
         except Refused as refused:
             raise Hopeless(str(refused)) from refused
 
@@ -60,6 +61,19 @@ def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
         MAIL: Handler(mail, MAIL_PAUSES),
         WEBHOOK: Handler(hooks.send, WEBHOOK_PAUSES, failed=hooks.failed),
     }
+
+
+async def _words(connection: AsyncConnection, account_id: UUID, job: Job) -> Words | None:
+    """The account's own words for this letter."""
+    letter, language = job.payload["template"], job.payload["language"]
+    own = await letter_templates.of_account(connection, account_id, letter, language)
+    if own is None:
+        return None
+    subject, text = own
+    return lambda _letter, _language, params: (
+        letter_templates.filled(subject, params),
+        letter_templates.filled(text, params),
+    )
 
 
 class Webhooks:

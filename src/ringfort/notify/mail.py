@@ -1,7 +1,7 @@
 """E-mail over SMTP: a letter becomes a message in its reader's language, text and HTML."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -19,6 +19,8 @@ from ringfort.texts import t
 TIMEOUT_S = 30
 _MOST_RECIPIENTS = 20
 
+Words = Callable[[str, str, Mapping[str, str]], tuple[str, str]]
+"""Subject and text of a letter in a language, filled in."""
 Sender = tuple[str | None, str | None]
 """Name and address of a brand; None = the platform's."""
 
@@ -36,21 +38,24 @@ class Mailer:
         self._vault = vault
 
     async def letter(
-        self, key: str, payload: Mapping[str, Any], sender: Sender = (None, None)
+        self,
+        key: str,
+        payload: Mapping[str, Any],
+        words: Words | None = None,
+        sender: Sender = (None, None),
     ) -> None:
-        """Send a letter (see store.identity.letters). `key` makes its Message-ID, so that a letter
-        sent twice is recognised. Refused: it never will go."""
+        """Send a letter (see store.identity.letters), in these words instead of ours. `key` makes
+        its Message-ID, so that a letter sent twice is recognised. Refused: it never will go."""
         sealed = {name: self._vault.unseal(token) for name, token in payload["sealed"].items()}
         params = {name: _readable(value) for name, value in (payload["params"] | sealed).items()}
         link = f"{self._portal}{params['link']}" if "link" in params else None
-        await self.send(
-            key,
-            payload["to"],
-            t(f"letter.{payload['template']}.subject", payload["language"], **params),
-            t(f"letter.{payload['template']}.text", payload["language"], **params),
-            link,
-            sender,
-        )
+        subject, text = (words or self._ours)(payload["template"], payload["language"], params)
+        await self.send(key, payload["to"], subject, text, link, sender)
+
+    @staticmethod
+    def _ours(letter: str, language: str, params: Mapping[str, str]) -> tuple[str, str]:
+        subject = t(f"letter.{letter}.subject", language, **params)
+        return subject, t(f"letter.{letter}.text", language, **params)
 
     async def send(
         self,
