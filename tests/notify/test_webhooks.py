@@ -17,6 +17,7 @@ from ringfort.notify.webhooks import Sender
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Change
 from ringfort.resources._mechanism.work import Work
+from ringfort.resources.identity.logins import LOGIN
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.webhooks import (
     DELIVERY,
@@ -25,8 +26,10 @@ from ringfort.resources.platform.webhooks import (
     webhook_deliveries,
     webhooks,
 )
+from ringfort.store import jobs
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
+from ringfort.store.identity import letters
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
 from tests.notify.http import serving
@@ -157,6 +160,45 @@ async def test_a_webhook_that_fails_for_days_is_switched_off_and_can_replay(
         clock.now = datetime.now(UTC) + timedelta(seconds=1)
         await doing.once()
     assert len(told.events) == len(WEBHOOK_PAUSES) + 2
+
+
+async def test_several_given_up_at_once_are_one_letter(
+    factory: Factory, database: Database, vault: Vault
+) -> None:
+    acme = await factory.make_account("acme")
+    await factory.make(
+        acme, LOGIN, name="Boss", email="boss@acme.example", role="account_administrator"
+    )
+    async with program() as told:
+        made = await hooked(factory, acme, told, "user.*")
+    for name in ("Anna", "Bob"):
+        await factory.make(acme, USER, name=name)
+    await webhook_events.catch_up(database)
+    await _failing_for(database, made.id, PATIENCE)
+    hooks = Webhooks(database, Sender(), vault)
+    handler = Handler(hooks.send, pauses=(), failed=hooks.failed)
+    assert await Worker(database, {JOB: handler}, Clock()).once() == 2
+    async with database.read() as connection:
+        assert await jobs.waiting(connection) == {letters.KIND: 1}
+        states = await connection.scalars(sa.select(webhook_deliveries.c.state))
+        assert states.all() == ["failed", "failed"]
+    assert await _column(database, webhooks.c.revision, made.id) == 2
+
+
+async def test_what_was_taken_is_not_sent_again_by_who_takes_over(
+    factory: Factory, database: Database, vault: Vault
+) -> None:
+    acme, clock = await factory.make_account("acme"), Clock()
+    async with program() as told:
+        await hooked(factory, acme, told, "user.created")
+        await factory.make(acme, USER, name="Anna")
+        await webhook_events.catch_up(database)
+        async with database.write() as connection:  # killed after the answer, before `done`
+            [job] = await jobs.claim(connection, [JOB], 1, timedelta(seconds=9), clock.now)
+        await Webhooks(database, Sender(["127.0.0.0/8"]), vault).send(job)
+        clock.now += timedelta(seconds=10)
+        assert await worker(database, vault, clock).once() == 1
+    assert len(told.events) == 1
 
 
 async def test_an_address_must_be_one(factory: Factory) -> None:

@@ -23,8 +23,11 @@ async def main(platform: Platform) -> None:
     runner = Runner(
         [
             Task("edge", publisher.run),
-            Task("worker", Worker(database, handlers(platform, database)).run),
-            Task("webhooks", lambda: webhook_events.run(database)),
+            *(
+                Task(kind, Worker(database, {kind: handler}, name=f"worker-{kind}").run)
+                for kind, handler in handlers(platform, database).items()
+            ),
+            Task("webhook events", lambda: webhook_events.run(database)),
             Task("retention", lambda: retention.run(database, shelf)),
         ]
     )

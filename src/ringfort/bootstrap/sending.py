@@ -90,6 +90,8 @@ class Webhooks:
             row = await _delivery(connection, UUID(job.payload["delivery_id"]))
         if row is None or not row.enabled:
             raise Hopeless("the webhook is gone or switched off")
+        if row.state == "delivered":
+            return
         event = {
             "id": str(row.id),
             "type": row.event,
@@ -109,29 +111,35 @@ class Webhooks:
         if error:
             raise RuntimeError(error)
 
-    async def failed(self, job: Job, error: str) -> None:
+    async def failed(self, connection: AsyncConnection, job: Job, error: str) -> None:
         """Given up; a webhook that fails for too long is switched off, and its people told."""
-        async with self._database.write() as connection:
-            row = await _delivery(connection, UUID(job.payload["delivery_id"]))
-            if row is None:
-                return
-            lost = webhook_deliveries.update().where(webhook_deliveries.c.id == row.id)
-            await connection.execute(lost.values(state="failed", error=error[:1000]))
-            now = datetime.now(UTC)
-            if row.enabled and row.failing_since and now - row.failing_since >= PATIENCE:
-                off = webhooks.update().where(webhooks.c.id == row.webhook_id)
-                await connection.execute(off.values(enabled=False, off_reason=error[:1000]))
-                await letters.to_administrators(
-                    connection,
-                    row.account_id,
-                    "webhook_off",
-                    {
-                        "webhook": row.name,
-                        "url": row.url,
-                        "since": row.failing_since.isoformat(),
-                        "error": error[:300],
-                    },
-                )
+        row = await _delivery(connection, UUID(job.payload["delivery_id"]))
+        if row is None:
+            return
+        if await _switch_off(connection, row.webhook_id, error):
+            params = {
+                "webhook": row.name,
+                "url": row.url,
+                "since": row.failing_since.isoformat(),
+                "error": error[:300],
+            }
+            await letters.to_administrators(connection, row.account_id, "webhook_off", params)
+        lost = webhook_deliveries.update().where(webhook_deliveries.c.id == row.id)
+        await connection.execute(lost.values(state="failed", error=error[:1000]))
+
+
+async def _switch_off(connection: AsyncConnection, webhook_id: UUID, error: str) -> bool:
+    """Whether it was this failure that did it: several may be given up at once."""
+    now = datetime.now(UTC)
+    failing = sa.and_(webhooks.c.enabled, webhooks.c.failing_since <= now - PATIENCE)
+    off = webhooks.update().where(webhooks.c.id == webhook_id, failing)
+    values = {
+        "enabled": False,
+        "off_reason": error[:1000],
+        "updated_at": now,
+        "revision": webhooks.c.revision + 1,
+    }
+    return (await connection.execute(off.values(values))).rowcount > 0
 
 
 async def _delivery(connection: AsyncConnection, delivery_id: UUID) -> sa.Row[tuple[object]] | None:
@@ -146,7 +154,12 @@ async def _delivery(connection: AsyncConnection, delivery_id: UUID) -> sa.Row[tu
 async def _note(
     connection: AsyncConnection, delivery_id: UUID, webhook_id: UUID, status: int | None, error: str
 ) -> None:
+    """The webhook's row first, as those who delete it lock them."""
     now = datetime.now(UTC)
+    failing = webhooks.c.failing_since.is_not(None)
+    news = ~failing if error else failing
+    hook = webhooks.update().where(webhooks.c.id == webhook_id, news)
+    await connection.execute(hook.values(failing_since=now if error else None))
     one = webhook_deliveries.update().where(webhook_deliveries.c.id == delivery_id)
     await connection.execute(
         one.values(
@@ -157,10 +170,3 @@ async def _note(
             attempted_at=now,
         )
     )
-    hook = webhooks.update().where(webhooks.c.id == webhook_id)
-    if error:
-        await connection.execute(
-            hook.where(webhooks.c.failing_since.is_(None)).values(failing_since=now)
-        )
-    else:
-        await connection.execute(hook.values(failing_since=None))

@@ -60,13 +60,13 @@ async def catch_up(database: Database) -> int:
 
 async def wanted(connection: AsyncConnection, events: Sequence[Event]) -> list[Wanted]:
     """Who wants which of these."""
-    columns = (webhooks.c.id, webhooks.c.account_id, webhooks.c.events)
-    rows = (await connection.execute(sa.select(*columns).where(webhooks.c.enabled))).all()
-    if not rows:
-        return []
     ids = {event.account_id for event in events}
     paths = sa.select(accounts.c.id, accounts.c.path).where(accounts.c.id.in_(ids))
     lines = {each: Sight(path).line for each, path in await connection.execute(paths)}
+    columns = (webhooks.c.id, webhooks.c.account_id, webhooks.c.events)
+    concerned = webhooks.c.account_id.in_(ids.union(*lines.values()))
+    query = sa.select(*columns).where(webhooks.c.enabled, concerned)
+    rows = (await connection.execute(query)).all()
     found = []
     for event in events:
         line = lines.get(event.account_id, (event.account_id,))

@@ -68,11 +68,14 @@ async def claim(
     limit: int,
     lease: timedelta,
     now: datetime,
+    full: Collection[UUID] = (),
 ) -> Sequence[Job]:
-    """Take jobs that are due, the oldest first; they are ours until the lease runs out."""
+    """Take jobs that are due, the oldest first; they are ours until the lease runs out. Those of
+    `full` accounts wait."""
     free = sa.or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
     due = sa.and_(jobs.c.state == "waiting", jobs.c.run_at <= now, free, jobs.c.kind.in_(kinds))
-    query = sa.select(jobs).where(due).order_by(jobs.c.run_at).limit(limit)
+    fair = sa.or_(jobs.c.account_id.is_(None), jobs.c.account_id.not_in(full))
+    query = sa.select(jobs).where(due, fair).order_by(jobs.c.run_at).limit(limit)
     rows = (await connection.execute(query.with_for_update(skip_locked=True))).all()
     if rows:
         leased = jobs.update().where(jobs.c.id.in_([row.id for row in rows]))
