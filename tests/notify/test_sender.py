@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 import pytest
@@ -62,7 +62,8 @@ async def test_an_event_is_signed(tmp_path: object) -> None:
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]",
-             "100.64.0.1", "0.0.0.0", "[fe80::1]", "[2002:7f00:1::]", "224.0.0.1"],
+             "100.64.0.1", "0.0.0.0", "[fe80::1]", "[2002:7f00:1::]", "224.0.0.1",
+             "[64:ff9b::a00:1]", "[::7f00:1]", "[::ffff:0:7f00:1]", "[fec0::1]"],
 )  # fmt: skip
 async def test_private_targets_are_refused(host: str) -> None:
     with pytest.raises(NotAllowed):
@@ -85,3 +86,4 @@ async def test_nobody_at_home_is_an_error_of_the_network() -> None:
 
 async def test_public_addresses_are_allowed() -> None:
     assert await Sender().resolve("8.8.8.8", 443) == IPv4Address("8.8.8.8")
+    assert await Sender().resolve("2620:fe::fe", 443) == IPv6Address("2620:fe::fe")
