@@ -15,7 +15,7 @@ from ringfort.engine import checkup
 from ringfort.engine.checkup import Finding
 from ringfort.engine.listeners import listener
 from ringfort.engine.roster import prepare_folders
-from ringfort.settings import Platform
+from ringfort.settings import Platform, SmtpSettings
 from ringfort.texts import LANGUAGES, texts
 
 Findings = dict[str, Finding]
@@ -93,6 +93,12 @@ def test_the_clock_of_tests_is_refused_on_a_public_address(platform: Platform) -
     assert "testing_clock" not in here
     public = changed(platform, testing=testing, listen="198.51.100.1")
     assert found(checkup.check_address, public)["testing_clock"].level == "problem"
+
+
+def test_letters_that_nobody_sends(platform: Platform) -> None:
+    assert found(checkup.check_mail, platform)["no_mail"].level == "note"
+    smtp = SmtpSettings(host="mail.example", sender="pbx@example.com")
+    assert set(found(checkup.check_mail, changed(platform, smtp=smtp))) == {"mail"}
 
 
 def test_a_check_that_fails_is_a_finding(

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -40,13 +40,21 @@ class Postbox:
 
 @asynccontextmanager
 async def smtp_server(
-    folder: Path, *, tls: bool = False
+    folder: Path, *, tls: bool = False, password: str | None = None
 ) -> AsyncIterator[tuple[Postbox, SmtpSettings]]:
-    """The server, and settings that lead to it."""
+    """The server, and settings that lead to it. `password`: what it wants to hear from anybody."""
     box = Postbox()
     context = _certificate(folder) if tls else None
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(box, tls_context=context, require_starttls=tls), "127.0.0.1", 0
+        lambda: SMTP(
+            box,
+            tls_context=context,
+            require_starttls=tls,
+            authenticator=lambda *asked: _judged(asked[-1].password, password),
+            auth_required=password is not None,
+        ),
+        "127.0.0.1",
+        0,
     )
     box.port = server.sockets[0].getsockname()[1]
     settings = SmtpSettings(
@@ -60,6 +68,11 @@ async def smtp_server(
         yield box, settings
     finally:
         server.close()
+
+
+def _judged(told: bytes, password: str | None) -> AuthResult:
+    """Not `handled`: the server itself answers 235 or 535."""
+    return AuthResult(success=told.decode() == password, handled=False)
 
 
 def _certificate(folder: Path) -> ssl.SSLContext:

@@ -1,17 +1,19 @@
 """Letters at a real SMTP server."""
 
 from pathlib import Path
+from typing import Any
 
 import aiosmtplib
 import pytest
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from ringfort.notify.mail import Mailer, Refused
 from ringfort.store.secrets import Vault
 from tests.notify.smtp import smtp_server
 
 VAULT = Vault(Fernet.generate_key().decode())
-LETTER = {
+LETTER: dict[str, Any] = {
     "to": ["anna@acme.example"],
     "template": "invitation",
     "language": "en",
@@ -79,6 +81,23 @@ async def test_a_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
             await post.letter("k", LETTER)
         await post.letter("k", LETTER)
     assert len(box.messages) == 1
+
+
+async def test_a_wrong_password_is_ours_to_mend_and_loses_no_letter(tmp_path: Path) -> None:
+    async with smtp_server(tmp_path, tls=True, password="right") as (box, settings):
+        wrong = settings.model_copy(update={"user": "pbx", "password": SecretStr("wrong")})
+        with pytest.raises(aiosmtplib.SMTPAuthenticationError):
+            await Mailer(wrong, "https://x", VAULT).letter("k", LETTER)
+        right = wrong.model_copy(update={"password": SecretStr("right")})
+        await Mailer(right, "https://x", VAULT).letter("k", LETTER)
+    assert len(box.messages) == 1
+
+
+async def test_a_name_of_digits_is_not_a_day(tmp_path: Path) -> None:
+    params = {**LETTER["params"], "account": "20261124"}
+    async with smtp_server(tmp_path) as (box, settings):
+        await Mailer(settings, "https://x", VAULT).letter("k", LETTER | {"params": params})
+    assert box.messages[0]["Subject"] == "20261124: your telephone account"
 
 
 async def test_without_a_server_a_letter_says_so() -> None:

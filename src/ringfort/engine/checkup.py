@@ -161,6 +161,14 @@ def check_address(platform: Platform) -> Iterator[Finding]:
         yield Finding("problem", "testing_clock", {"address": address})
 
 
+def check_mail(platform: Platform) -> Iterator[Finding]:
+    smtp = platform.settings.smtp
+    if smtp is None:
+        yield Finding("note", "no_mail")
+    else:
+        yield Finding("ok", "mail", {"host": smtp.host, "port": smtp.port})
+
+
 CHECKS: tuple[Check, ...] = (
     check_ports,
     check_rights,
@@ -170,6 +178,7 @@ CHECKS: tuple[Check, ...] = (
     check_clock,
     check_records,
     check_address,
+    check_mail,
 )
 
 

@@ -78,7 +78,7 @@ class Mailer:
         except aiosmtplib.SMTPRecipientsRefused as refused:
             codes = [each.code for each in refused.recipients]
             raise _judged(max(codes), str(refused.recipients[0].message), refused) from refused
-        except aiosmtplib.SMTPResponseException as refused:
+        except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as refused:
             raise _judged(refused.code, refused.message, refused) from refused
 
     def _message(
@@ -118,16 +118,18 @@ def _server(smtp: SmtpSettings) -> dict[str, Any]:
 
 
 def _judged(code: int, said: str, error: Exception) -> Exception:
-    """5xx is for good (RFC 5321 §4.2.1), anything else may pass."""
+    """5xx about a letter is for good (RFC 5321 §4.2.1), anything else may pass. What is said about
+    us, as to a wrong password, never is: that is mended and the letter still goes."""
     return Refused(f"{code} {said}") if code >= 500 else error
 
 
 def _readable(value: str) -> str:
-    """Moments as people write them; everything else on one line."""
+    """Moments as people write them. A name of digits only, which reads like a day, is none."""
     try:
-        return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        moment = datetime.fromisoformat(value)
     except ValueError:
         return value
+    return value if moment.tzinfo is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _one_line(text: str) -> str:
