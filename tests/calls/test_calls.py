@@ -63,6 +63,7 @@ async def test_a_name_is_shown_as_it_is(office: Office) -> None:
     name = 'A "B", ${EXTEN} (c) [d] \\ Ёж'
     made = await office.factory.make_user_with_phone(office.account, "1001", name=name)
     office.people["1001"] = made
+    await eventually(lambda: office.knows("1001"), promise_s=1, what="edge knows device")
     alice, bob = await office.phone("1001"), await office.phone("1002")
     call = await alice.dial("1002")
     invite = (await bob.rings()).messages[0]
