@@ -10,10 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.ids import new_id
 from ringfort.resources._mechanism.told import TOPIC
-from ringfort.resources.platform.webhooks import JOB, webhook_deliveries, webhooks
-from ringfort.store import jobs, outbox
+from ringfort.resources.platform.webhooks import deliver, webhooks
+from ringfort.store import outbox
 from ringfort.store.db import Database
 from ringfort.store.outbox import Event
 from ringfort.store.scope import Sight
@@ -53,7 +52,15 @@ async def catch_up(database: Database) -> int:
         if not events:
             await outbox.advance(connection, CONSUMER, await outbox.head(connection))
             return 0
-        await _keep(connection, await wanted(connection, events))
+        for each in await wanted(connection, events):
+            await deliver(
+                connection,
+                each.account_id,
+                each.webhook_id,
+                each.event,
+                each.payload,
+                datetime.now(UTC),
+            )
         await outbox.advance(connection, CONSUMER, events[-1].id)
         return len(events)
 
@@ -82,22 +89,3 @@ async def wanted(connection: AsyncConnection, events: Sequence[Event]) -> list[W
 def _matches(event: str, patterns: Sequence[str]) -> bool:
     kind = event.partition(".")[0]
     return any(pattern in ("*", event, f"{kind}.*") for pattern in patterns)
-
-
-async def _keep(connection: AsyncConnection, found: Sequence[Wanted]) -> None:
-    for each in found:
-        delivery_id = new_id()
-        await connection.execute(
-            webhook_deliveries.insert().values(
-                id=delivery_id,
-                account_id=each.account_id,
-                created_at=datetime.now(UTC),
-                webhook_id=each.webhook_id,
-                event=each.event,
-                payload=each.payload,
-                state="pending",
-                attempts=0,
-            )
-        )
-        payload = {"delivery_id": str(delivery_id)}
-        await jobs.add(connection, JOB, payload, account_id=each.account_id)

@@ -26,7 +26,7 @@ def permitted(
     column = _user_column(resource)
     if column is not None and work.caller.may_own(resource.name, action, resource.guard):
         return column == work.caller.user_id
-    raise Forbidden(Text("error.forbidden", action=action.value, noun=resource.name))
+    raise refusal(resource, action)
 
 
 def here(work: Work, resource: Resource, owner: Owner) -> sa.ColumnElement[bool]:
@@ -52,6 +52,6 @@ def _user_column(resource: Resource) -> sa.Column[Any] | None:
     return resource.table.c.get("user_id")
 
 
-def refuse(resource: Resource, action: Action) -> None:
-    """Raise Forbidden."""
-    raise Forbidden(Text("error.forbidden", action=action.value, noun=resource.name))
+def refusal(resource: Resource, action: Action) -> Forbidden:
+    """What a caller without the right is told."""
+    return Forbidden(Text("error.forbidden", action=action.value, noun=resource.name))

@@ -44,7 +44,7 @@ async def find(work: Work, resource: Resource, owner: Owner, row_id: UUID, actio
         raise not_found(resource)
     if not row["allowed"]:
         await find(work, resource, owner, row_id, Action.VIEW)
-        access.refuse(resource, action)
+        raise access.refusal(resource, action)
     return row
 
 
@@ -52,6 +52,12 @@ async def find_made(work: Work, resource: Resource, owner: Owner, row_id: UUID) 
     """A row the caller has just made, whether or not they may read it later."""
     which = sa.and_(access.one(resource, row_id), access.here(work, resource, owner))
     return (await work.connection.execute(sa.select(resource.table).where(which))).mappings().one()
+
+
+async def held(work: Work, resource: Resource, row_id: UUID) -> Row:
+    """The row a verb is about: whether the caller may do this to it has been seen to."""
+    query = sa.select(resource.table).where(access.one(resource, row_id))
+    return (await work.connection.execute(query)).mappings().one()
 
 
 async def many(work: Work, resource: Resource, owner: Owner, ids: Sequence[UUID]) -> list[Row]:

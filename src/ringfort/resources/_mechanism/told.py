@@ -58,8 +58,7 @@ async def tell_verb(
     await work.connection.execute(
         revised.values(revision=table.c.revision + 1, updated_at=work.now)
     )
-    query = sa.select(table).where(table.c.id == row["id"])
-    now = (await work.connection.execute(query)).mappings().one()
+    now = await rows.held(work, resource, row["id"])
     made = Change(row["id"], rows.document(resource, row), rows.document(resource, now))
     for account_id in {owner.id, now[resource.owner.name] or owner.id}:
         named = {"action": verb, "account_id": account_id, "id": new_id()}

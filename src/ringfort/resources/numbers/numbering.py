@@ -3,7 +3,6 @@
 from typing import Literal
 from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.domain import numbers
@@ -40,9 +39,7 @@ class Tried(BaseModel):
 
 
 async def _try(work: Work, _owner: Owner, rules_id: UUID, given: Trial) -> Tried:
-    query = sa.select(table).where(table.c.id == rules_id)
-    row = (await work.connection.execute(query)).mappings().one()
-    found = rows.document(NUMBERING, row)
+    found = rows.document(NUMBERING, await rows.held(work, NUMBERING, rules_id))
     assert isinstance(found, NumberingRules)
     rules = getattr(found, given.what)
     if given.what.endswith("_in"):

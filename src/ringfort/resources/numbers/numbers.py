@@ -23,7 +23,7 @@ from ringfort.domain.number_states import (
 from ringfort.domain.numbers import NumberClass
 from ringfort.domain.permissions import NUMBERS, Right
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism import refs, writing
+from ringfort.resources._mechanism import refs, rows, writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
 from ringfort.resources._mechanism.fields import FIXED, READ_ONLY, Note, wrong
 from ringfort.resources._mechanism.tables import owned
@@ -143,7 +143,7 @@ def _may_go(old: BaseModel | None) -> None:
 
 async def _set_state(work: Work, owner: Owner, number_id: UUID, given: NewState) -> None:
     _operators_only(work, owner)
-    row = await _row(work, number_id)
+    row = await rows.held(work, NUMBER, number_id)
     then = State(given.state)
     check_move(State(row["state"]), then)
     if _leads_somewhere(row) and then not in USED:
@@ -158,7 +158,7 @@ async def _assign(work: Work, owner: Owner, number_id: UUID, given: Assignment) 
     """Hand a number that is not in use to another account in sight."""
     _operators_only(work, owner)
     to = await work.owner(given.account_id, field="account_id")
-    row = await _row(work, number_id)
+    row = await rows.held(work, NUMBER, number_id)
     if State(row["state"]) not in ASSIGNABLE or _leads_somewhere(row):
         raise Conflict(Text("error.number_not_spare", state=row["state"]), field="state")
     await _hand_over(work, number_id, to.id, State(row["state"]))
@@ -170,7 +170,7 @@ async def _unassign(work: Work, owner: Owner, number_id: UUID, _given: None) -> 
         raise Invalid(Text("error.no_account_above"), field="account")
     _operators_only(work, owner)
     above = await work.owner(owner.parent_id)
-    now = State((await _row(work, number_id))["state"])
+    now = State((await rows.held(work, NUMBER, number_id))["state"])
     if now not in RETURNABLE:
         raise Conflict(Text("error.number_state", now=now.value, then=State.AGING), field="state")
     if await refs.uses(work.connection, number_id):
@@ -194,11 +194,6 @@ def _operators_only(work: Work, owner: Owner) -> None:
 
 def _leads_somewhere(row: sa.RowMapping) -> bool:
     return any(row[name] is not None for name in TARGETS)
-
-
-async def _row(work: Work, number_id: UUID) -> sa.RowMapping:
-    query = sa.select(table).where(table.c.id == number_id)
-    return (await work.connection.execute(query)).mappings().one()
 
 
 async def _update(work: Work, number_id: UUID, **values: object) -> None:

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ringfort.domain import numbers
@@ -49,9 +48,7 @@ class Judged(BaseModel):
 
 
 async def _test(work: Work, owner: Owner, class_id: UUID, given: Trial) -> Judged:
-    query = sa.select(table).where(table.c.id == class_id)
-    row = (await work.connection.execute(query)).mappings().one()
-    found = rows.document(RESTRICTION_CLASS, row)
+    found = rows.document(RESTRICTION_CLASS, await rows.held(work, RESTRICTION_CLASS, class_id))
     assert isinstance(found, RestrictionClass)
     number = _read(given.number, owner.country)
     decision = decide(number, owner.country, found.area_code, found.rules)

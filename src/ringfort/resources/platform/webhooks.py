@@ -15,6 +15,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import USERS, Action, Guard, Right
@@ -126,15 +127,20 @@ async def _with_secret(work: Work, _owner: Owner, change: Change) -> BaseModel |
 
 
 async def deliver(
-    work: Work, account_id: UUID, webhook_id: UUID, event: str, payload: dict[str, Any]
-) -> UUID:
+    connection: AsyncConnection,
+    account_id: UUID,
+    webhook_id: UUID,
+    event: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
     """Keep an event for a webhook and have it sent."""
     delivery_id = new_id()
-    await work.connection.execute(
+    await connection.execute(
         webhook_deliveries.insert().values(
             id=delivery_id,
             account_id=account_id,
-            created_at=work.now,
+            created_at=now,
             webhook_id=webhook_id,
             event=event,
             payload=payload,
@@ -142,12 +148,12 @@ async def deliver(
             attempts=0,
         )
     )
-    await jobs.add(work.connection, JOB, {"delivery_id": str(delivery_id)}, account_id=account_id)
-    return delivery_id
+    await jobs.add(connection, JOB, {"delivery_id": str(delivery_id)}, account_id=account_id)
 
 
 async def _test(work: Work, owner: Owner, webhook_id: UUID, _given: None) -> None:
-    await deliver(work, owner.id, webhook_id, "test", {"message": "Hello"})
+    hello = {"message": "Hello"}
+    await deliver(work.connection, owner.id, webhook_id, "test", hello, work.now)
 
 
 async def _new_secret(work: Work, _owner: Owner, webhook_id: UUID, _given: None) -> NewSecret:
