@@ -138,7 +138,7 @@ async def _renew_secret(work: Work, owner: Owner, device_id: UUID, _given: None)
     """The old secret stops working at once."""
     table, secret = tables.devices, new_secret()
     which = table.c.id == device_id
-    row = (await work.connection.execute(table.select().where(which))).mappings().one()
+    row = await rows.held(work, DEVICE, device_id)
     device = rows.document(DEVICE, row)
     assert isinstance(device, Device)
     values = _sealed(work, owner, device, secret)
