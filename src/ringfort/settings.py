@@ -19,6 +19,8 @@ from pydantic_settings import (
 
 Sandbox = Literal["auto", "bwrap", "bwrap-user", "chroot"]
 Port = Annotated[int, Field(ge=1, le=65535)]
+SmsSender = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9]{3,15}|[A-Za-z0-9 ._-]{1,11})$")]
+"""A number, or up to 11 letters (GSM 03.40 §9.1.2.5)."""
 
 
 class EngineSettings(BaseModel):
@@ -54,6 +56,18 @@ class SmtpSettings(BaseModel):
     """Certificates to trust; None = the system's."""
 
 
+class SmsSettings(BaseModel):
+    """The gateway of a provider that takes our text messages by HTTP."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
+    """Empty = text messages are not sent."""
+    token: SecretStr | None = None
+    """Sent as bearer."""
+    sender: SmsSender = "Ringfort"
+    ca_file: str | None = None
+    """Certificates to trust; None = the system's."""
+
+
 class WebhookSettings(BaseModel):
     """Where webhooks may go beside public addresses."""
 
@@ -81,6 +95,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     smtp: SmtpSettings | None = None
     """None = letters are not sent, and say why."""
+    sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
     portal: str | None = None
     """Base URL of the portal, for links in letters; None = the API's on loopback."""

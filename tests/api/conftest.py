@@ -16,6 +16,7 @@ from ringfort.api.routes.files import file_routes
 from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
+from ringfort.resources._mechanism.work import Site
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
@@ -62,7 +63,8 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
             raise Unauthenticated("nobody")
         return callers[token]
 
-    desk = Desk(database, vault, "pbx.localhost", authenticate)
+    site = Site(portal="https://pbx.example.com", sms=True)
+    desk = Desk(database, vault, "pbx.localhost", authenticate, site=site)
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     return Api(create_app(_quiet, desk, more), callers)  # type: ignore[arg-type]
 

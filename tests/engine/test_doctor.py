@@ -15,7 +15,7 @@ from ringfort.engine import checkup
 from ringfort.engine.checkup import Finding
 from ringfort.engine.listeners import listener
 from ringfort.engine.roster import prepare_folders
-from ringfort.settings import Platform, SmtpSettings
+from ringfort.settings import Platform, SmsSettings, SmtpSettings
 from ringfort.texts import LANGUAGES, texts
 
 Findings = dict[str, Finding]
@@ -99,6 +99,13 @@ def test_letters_that_nobody_sends(platform: Platform) -> None:
     assert found(checkup.check_mail, platform)["no_mail"].level == "note"
     smtp = SmtpSettings(host="mail.example", sender="pbx@example.com")
     assert set(found(checkup.check_mail, changed(platform, smtp=smtp))) == {"mail"}
+
+
+def test_text_messages_that_nobody_sends_or_anybody_reads(platform: Platform) -> None:
+    assert found(checkup.check_sms, platform)["no_sms"].level == "note"
+    for scheme, code in (("https", "sms"), ("http", "sms_plain")):
+        sms = SmsSettings(url=f"{scheme}://sms.example/messages")
+        assert set(found(checkup.check_sms, changed(platform, sms=sms))) == {code}
 
 
 def test_a_check_that_fails_is_a_finding(

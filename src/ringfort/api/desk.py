@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from ringfort.domain.errors import Invalid, PreconditionRequired
 from ringfort.domain.permissions import Caller
-from ringfort.resources._mechanism.work import Work
+from ringfort.resources._mechanism.work import UNSET, Site, Work
 from ringfort.store import idempotency
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
@@ -45,6 +45,7 @@ class Desk:
     domain: str
     authenticate: Callable[[Request], Awaitable[Caller]]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    site: Site = UNSET
 
     @asynccontextmanager
     async def reading(self, request: Request) -> AsyncIterator[Work]:
@@ -90,7 +91,7 @@ class Desk:
 
     def _work(self, request: Request, caller: Caller, connection: Any) -> Work:
         address = request.client.host if request.client else None
-        return Work(connection, caller, self.vault, self.clock(), self.domain, address)
+        return Work(connection, caller, self.vault, self.clock(), self.domain, address, self.site)
 
 
 def revision_of(request: Request) -> int | None:

@@ -14,6 +14,7 @@ from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.events import LONGEST_MESSAGE
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
+from ringfort.bootstrap.site import site
 from ringfort.engine import health, roster
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
@@ -56,7 +57,8 @@ def application(platform: Platform, live: Live) -> FastAPI:
         return [Pulse(each.name, each.ok, each.detail, each.seconds) for each in readings]
 
     gate, vault = live.gate, Vault(platform.secrets.master)
-    desk = Desk(gate.database, vault, platform.settings.domain, gate.authenticate)
+    domain = platform.settings.domain
+    desk = Desk(gate.database, vault, domain, gate.authenticate, site=site(platform))
     routers = identity_routes(Entrance(gate, vault))
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]

@@ -1,4 +1,4 @@
-"""What the worker of `jobs` does: letters and webhooks."""
+"""What the worker of `jobs` does: letters, text messages and webhooks."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.bootstrap.site import site
 from ringfort.jobs.worker import Handler, Hopeless
-from ringfort.notify.mail import Mailer, Refused, Words
+from ringfort.notify.mail import Mailer, Words
+from ringfort.notify.refused import Refused
+from ringfort.notify.sms import Texter
 from ringfort.notify.webhooks import Sender
 from ringfort.resources.platform import branding, letter_templates
 from ringfort.resources.platform.webhooks import JOB as WEBHOOK
@@ -17,6 +20,7 @@ from ringfort.settings import Platform
 from ringfort.store.db import Database
 from ringfort.store.identity import letters
 from ringfort.store.identity.letters import KIND as MAIL
+from ringfort.store.identity.text_messages import KIND as SMS
 from ringfort.store.jobs import Job
 from ringfort.store.secrets import Vault
 
@@ -29,18 +33,19 @@ PATIENCE = timedelta(days=3)
 """A webhook that has failed for so long is switched off."""
 
 
-def portal(platform: Platform) -> str:
-    """Base URL of links in letters."""
-    return platform.settings.portal or f"http://127.0.0.1:{platform.ports.api}"
-
-
 def mailer(platform: Platform) -> Mailer:
-    return Mailer(platform.settings.smtp, portal(platform), Vault(platform.secrets.master))
+    vault = Vault(platform.secrets.master)
+    return Mailer(platform.settings.smtp, site(platform).portal, vault)
+
+
+def texter(platform: Platform) -> Texter:
+    vault = Vault(platform.secrets.master)
+    return Texter(platform.settings.sms, site(platform).portal, vault)
 
 
 def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
     """By kind of job."""
-    post = mailer(platform)
+    post, texts = mailer(platform), texter(platform)
     client = Sender(platform.settings.webhooks.allowed_networks)
     vault = Vault(platform.secrets.master)
     hooks = Webhooks(database, client, vault)
@@ -57,8 +62,15 @@ def handlers(platform: Platform, database: Database) -> Mapping[str, Handler]:
         except Refused as refused:
             raise Hopeless(str(refused)) from refused
 
+    async def sms(job: Job) -> None:
+        try:
+            await texts.message(str(job.id), job.payload)
+        except Refused as refused:
+            raise Hopeless(str(refused)) from refused
+
     return {
         MAIL: Handler(mail, MAIL_PAUSES),
+        SMS: Handler(sms, MAIL_PAUSES),
         WEBHOOK: Handler(hooks.send, WEBHOOK_PAUSES, failed=hooks.failed),
     }
 

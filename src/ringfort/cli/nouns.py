@@ -20,6 +20,7 @@ from rich.text import Text as RichText
 from typer._click.core import Command
 
 from ringfort.bootstrap import load_platform
+from ringfort.bootstrap.site import site
 from ringfort.domain.errors import Invalid, NotFound
 from ringfort.resources._mechanism import queries, rows, shapes, sheets, writing
 from ringfort.resources._mechanism.by_platform import platform_work
@@ -58,8 +59,9 @@ def in_transaction(work: Callable[[Work], Awaitable[T]]) -> T:
         vault = Vault(platform.secrets.master)
         try:
             async with database.write() as connection:
+                language, here = process_language(), site(platform)
                 return await work(
-                    await platform_work(connection, vault, settings.domain, process_language())
+                    await platform_work(connection, vault, settings.domain, language, here)
                 )
         finally:
             await database.close()

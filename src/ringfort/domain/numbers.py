@@ -13,6 +13,8 @@ from phonenumbers import shortnumberinfo as short
 from ringfort.domain.errors import Invalid
 from ringfort.texts import Text
 
+NOWHERE = "ZZ"
+"""Of no country: a number is read with its plus and country code, or not at all."""
 LONGEST = 40
 """Characters of input that are looked at."""
 
@@ -77,6 +79,17 @@ def number_class(number: str, country: str, area_code: str = "") -> NumberClass:
         return kind
     local = area_code and str(parsed.national_number).startswith(area_code)
     return NumberClass.LOCAL if local else NumberClass.NATIONAL
+
+
+def may_be_mobile(number: str) -> bool:
+    """Whether an E.164 number can take text messages: where mobile and fixed lines share a plan
+    (North America) any may."""
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in (
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+    )
 
 
 def is_emergency(number: str, country: str) -> bool:

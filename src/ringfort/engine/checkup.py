@@ -169,6 +169,16 @@ def check_mail(platform: Platform) -> Iterator[Finding]:
         yield Finding("ok", "mail", {"host": smtp.host, "port": smtp.port})
 
 
+def check_sms(platform: Platform) -> Iterator[Finding]:
+    url = platform.settings.sms.url
+    if not url:
+        yield Finding("note", "no_sms")
+    elif url.startswith("http:"):
+        yield Finding("note", "sms_plain", {"url": url})
+    else:
+        yield Finding("ok", "sms", {"url": url})
+
+
 CHECKS: tuple[Check, ...] = (
     check_ports,
     check_rights,
@@ -179,6 +189,7 @@ CHECKS: tuple[Check, ...] = (
     check_records,
     check_address,
     check_mail,
+    check_sms,
 )
 
 

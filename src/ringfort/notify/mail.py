@@ -12,6 +12,7 @@ from typing import Any
 import aiosmtplib
 from jinja2 import Environment, select_autoescape
 
+from ringfort.notify.refused import Refused
 from ringfort.settings import SmtpSettings
 from ringfort.store.secrets import Vault
 from ringfort.texts import t
@@ -23,10 +24,6 @@ Words = Callable[[str, str, Mapping[str, str]], tuple[str, str]]
 """Subject and text of a letter in a language, filled in."""
 Sender = tuple[str | None, str | None]
 """Name and address of a brand; None = the platform's."""
-
-
-class Refused(Exception):
-    """The server will not take this message, now or later (5xx), or there is no server."""
 
 
 class Mailer:

@@ -108,6 +108,7 @@ users = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("email", sa.Text),
+    sa.Column("mobile", sa.Text),  # E.164
     sa.Column("language", sa.Text),
     sa.Column("time_zone", sa.Text),
     sa.Column("billing_id", sa.Text),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.by_platform import Phone, add_phone_user, platform_work
 from ringfort.resources._mechanism.declare import Change, Resource
-from ringfort.resources._mechanism.work import Work
+from ringfort.resources._mechanism.work import UNSET, Work
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store import accounts
 from ringfort.store.accounts import Account
@@ -30,6 +30,7 @@ class Factory:
         self.database = database
         self.vault = vault
         self.domain = domain
+        self.site = UNSET
 
     async def make_account(
         self,
@@ -98,7 +99,8 @@ class Factory:
     async def work(self, change: Callable[[Work], Awaitable[T]]) -> T:
         """One transaction of the platform's."""
         async with self.database.write() as connection:
-            return await change(await platform_work(connection, self.vault, self.domain))
+            work = await platform_work(connection, self.vault, self.domain, site=self.site)
+            return await change(work)
 
     async def write(self, change: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """One transaction around a store function."""

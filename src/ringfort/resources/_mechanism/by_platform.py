@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Resource, by_kind
-from ringfort.resources._mechanism.work import Work
+from ringfort.resources._mechanism.work import UNSET, Site, Work
 from ringfort.store import accounts
 from ringfort.store.secrets import Digest, Vault
 
@@ -28,14 +28,18 @@ class Phone:
 
 
 async def platform_work(
-    connection: AsyncConnection, vault: Vault, domain: str, language: str = "en"
+    connection: AsyncConnection,
+    vault: Vault,
+    domain: str,
+    language: str = "en",
+    site: Site = UNSET,
 ) -> Work:
     """May do everything, everywhere; makes the root account on first use."""
     root = await accounts.platform(connection, domain)
     actor = Actor("platform", None, "platform")
     rights = ROLES[Role.PLATFORM_ADMINISTRATOR]
     caller = Caller(actor, root.id, root.path, rights, language=language)
-    return Work(connection, caller, vault, datetime.now(UTC), domain)
+    return Work(connection, caller, vault, datetime.now(UTC), domain, site=site)
 
 
 async def create(work: Work, resource: Resource, account_id: UUID, **fields: object) -> UUID:

@@ -41,6 +41,19 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """What people are told of this installation. `portal`: base URL of links, without a slash at
+    its end; `sms`: whether text messages can be sent."""
+
+    portal: str = "http://127.0.0.1"
+    sms: bool = False
+
+
+UNSET = Site()
+"""Nothing of it is set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """`domain` is the platform's, `address` the caller's IP address if there is one."""
 
@@ -50,6 +63,7 @@ class Work:
     now: datetime
     domain: str
     address: str | None = None
+    site: Site = UNSET
 
     @property
     def sight(self) -> Sight:

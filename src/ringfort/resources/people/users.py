@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
-from ringfort.domain.errors import Conflict
+from ringfort.domain import numbers
+from ringfort.domain.errors import Conflict, Invalid
 from ringfort.domain.permissions import USERS
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import writing
@@ -22,6 +23,7 @@ from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, Invited, invite_user
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import tables
+from ringfort.texts import Text
 
 
 class UserSettings(BaseModel):
@@ -41,6 +43,11 @@ class User(BaseModel):
     name: Name
     kind: Literal["person", "room"] = "person"
     email: Annotated[EmailStr, StringConstraints(max_length=254)] | None = None
+    mobile: Annotated[str, Field(min_length=3, max_length=numbers.LONGEST)] | None = Field(
+        None,
+        description="For text messages: as people write it in the account's country; shown in"
+        " E.164.",
+    )
     language: Language | None = None
     time_zone: TimeZone | None = None
     billing_id: Annotated[str, StringConstraints(max_length=64)] | None = None
@@ -49,6 +56,18 @@ class User(BaseModel):
     extension: Annotated[ExtensionNumber | None, INPUT] = Field(
         None, description="Makes an extension that rings this user."
     )
+
+
+async def _in_e164(_work: Work, owner: Owner, change: Change) -> BaseModel | None:
+    user = change.new
+    if not isinstance(user, User) or user.mobile is None:
+        return None
+    if isinstance(change.old, User) and change.old.mobile == user.mobile:
+        return None
+    mobile = numbers.read(user.mobile, owner.country, "mobile")
+    if not numbers.may_be_mobile(mobile):
+        raise Invalid(Text("error.no_mobile", value=mobile), field="mobile")
+    return user.model_copy(update={"mobile": mobile})
 
 
 async def _with_extension(work: Work, owner: Owner, made: Sequence[Change]) -> None:
@@ -73,7 +92,8 @@ USER = Resource(
     table=tables.users,
     model=User,
     guard=USERS,
-    search=("name", "email"),
+    search=("name", "email", "mobile"),
+    check=_in_e164,
     after=_with_extension,
     verbs=(Verb("invite", invite_user, takes=Invite, gives=Invited),),
 )
