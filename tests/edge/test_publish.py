@@ -259,3 +259,21 @@ async def test_a_kind_that_is_switched_off_is_out_and_comes_back(setup: Setup) -
         assert await setup.edge.register("web", account.realm) == 200
     secret = made.shown_once["secret"]
     assert rows(setup, "ha1")[web] == ha1("web", account.realm, secret).md5
+
+
+async def test_networks_of_a_phone_that_is_not_registered_hold_up_nobody(setup: Setup) -> None:
+    await setup.edge.start()
+    async with setup.publishing():
+        account = await setup.factory.make_account("acme")
+        phone = await setup.factory.make_user_with_phone(account, "1001")
+        name = f"1001@{phone.realm}"
+        await eventually(lambda: setup.edge.has("device", name), promise_s=1)
+        networks = {"allowed_networks": ["192.0.2.0/24"]}
+        await setup.factory.change(account, DEVICE, phone.device_id, settings=networks)
+        await eventually(lambda: setup.edge.has("networks", name), promise_s=1)
+        await eventually(lambda: told_all(setup), promise_s=1, what="edge is up to date")
+
+
+def told_all(setup: Setup) -> bool:
+    with sqlite3.connect(setup.edge.folder / "edge.db") as database:
+        return database.execute("SELECT count(*) FROM untold").fetchone() == (0,)

@@ -25,6 +25,7 @@ class FakeEdge:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.requests: list[tuple[Request, str]] = []
+        self.raw: list[bytes] = []
         self._socket: socket.socket | None = None
 
     def start(self) -> None:
@@ -56,7 +57,9 @@ class FakeEdge:
         with contextlib.suppress(BlockingIOError):
             while True:
                 data, sender = self._socket.recvfrom(65536)
-                self.requests.append((json.loads(data), sender))
+                self.raw.append(data)
+                text = data.decode("utf-8", "surrogateescape")
+                self.requests.append((json.loads(text), sender))
 
 
 @pytest_asyncio.fixture
@@ -88,6 +91,19 @@ async def test_answers_are_matched_by_id(edge: FakeEdge, client: EdgeRpc) -> Non
     edge.answer(0, result="first")
     assert await asyncio.gather(first, second) == ["first", "second"]
     assert edge.requests[1][0]["params"] == ["ha1", "1001@acme.example"]
+
+
+async def test_bytes_that_are_no_text_come_and_go(edge: FakeEdge, client: EdgeRpc) -> None:
+    call = asyncio.create_task(client.call("ul.lookup", "location", "x@y"))
+    await asked(edge, 1)
+    number = edge.requests[0][0]["id"]
+    edge.say(b'{"jsonrpc": "2.0", "id": %d, "result": "sip:\xff@y"}' % number)
+    told = await call
+    back = asyncio.create_task(client.call("ul.rm_contact", "location", "x@y", told))
+    await asked(edge, 2)
+    assert edge.raw[1].count(b"\xff") == 1
+    edge.answer(1, result={})
+    await back
 
 
 async def test_an_error_carries_its_number(edge: FakeEdge, client: EdgeRpc) -> None:

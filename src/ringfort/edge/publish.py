@@ -7,14 +7,13 @@ asked to read its tables once more. Being away is normal for an edge and costs n
 """
 
 import asyncio
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 import structlog
 
 from ringfort.domain.errors import RingfortError, Unavailable
+from ringfort.edge.contacts import contacts, remove, source
 from ringfort.edge.database import TABLES, EdgeDatabase, Evict, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
@@ -33,7 +32,6 @@ _NOT_FOUND = 404
 _GONE: Values = {}
 _NOWHERE = "255.255.255.255/32"
 """A network that nobody's request comes from."""
-_HOST = re.compile(r"sips?:(?:[^@>]*@)?\[?([0-9a-fA-F.:]+?)\]?(?::\d+)?(?:[;>?]|$)")
 
 _log = structlog.get_logger(__name__)
 
@@ -145,21 +143,18 @@ class Publisher:
     async def _evict_elsewhere(self, name: str) -> None:
         """Remove contacts that registered from where the device may no longer be."""
         networks = [self._edge.values(each).get("networks") for each in (name, _realm_of(name))]
-        registered = await self._if_there("ul.lookup", "location", name) if any(networks) else None
-        for contact in (registered or {}).get("Contacts", ()):
-            address = _address_of(contact["Contact"])
+        for contact in await contacts(self._rpc, name) if any(networks) else ():
+            address = source(contact).get("address") or ""
             if not all(each is None or _holds(each, address) for each in networks):
-                where = contact["Contact"]["Address"]
-                await self._if_there("ul.rm_contact", "location", name, where)
+                await remove(self._rpc, name, contact)
 
-    async def _if_there(self, method: str, table: str, *names: str) -> Any:
-        """The answer's result, None when the edge knows no such thing."""
+    async def _if_there(self, method: str, table: str, name: str) -> None:
+        """That the edge knows no such thing is as good."""
         try:
-            return await self._rpc.call(method, table, *names)
+            await self._rpc.call(method, table, name)
         except EdgeRefused as refused:
             if refused.number != _NOT_FOUND:
                 raise
-            return None
 
     def _say(self, trouble: str) -> None:
         """Log only when the edge goes away or comes back."""
@@ -194,14 +189,6 @@ def _realms_first(untold: Sequence[Untold]) -> tuple[list[Untold], list[Untold]]
 
 def _realm_of(name: str) -> str:
     return name.rpartition("@")[2]
-
-
-def _address_of(contact: Mapping[str, str]) -> str:
-    """IP address a contact's REGISTER came from, or its own where the edge did not note it."""
-    for uri in (contact["Received"], contact["Address"]):
-        if match := _HOST.search(uri):
-            return match[1]
-    return ""
 
 
 def _holds(networks: str, address: str) -> bool:

@@ -27,18 +27,20 @@ Instance = tuple[int, int]
 
 
 class EdgeRefused(RingfortError):
-    """The edge answered with an error; `number` is its code (404: no such thing)."""
+    """The edge answered with an error: its code `number` (404: no such thing) and `reason`."""
 
     code = "edge_refused"
 
     def __init__(self, method: str, number: int, message: str) -> None:
         super().__init__(f"the edge refused {method}: {number} {message}", field=method)
         self.number = number
+        self.reason = message
 
 
 class EdgeRpc:
     """A client; answers are matched by id, late ones dropped. Open it with `async with`.
 
+    Bytes of phones that are no UTF-8 come and go as surrogates (PEP 383).
     `server` is the edge's socket; `own` is ours, which lies where the edge can see it under the
     same path and belongs to user id `owner`, so that the edge may answer.
     """
@@ -109,7 +111,8 @@ class EdgeRpc:
         if self._socket is None:
             raise RuntimeError("the client is not open")
         try:
-            self._socket.sendto(json.dumps(request).encode(), str(self._server))
+            text = json.dumps(request, ensure_ascii=False)
+            self._socket.sendto(text.encode("utf-8", "surrogateescape"), str(self._server))
         except OSError as error:
             raise Unavailable(f"the edge is away: {error.strerror}", field="edge") from error
 
@@ -117,7 +120,7 @@ class EdgeRpc:
         with contextlib.suppress(BlockingIOError):
             while data := receiver.recv(_LARGEST_ANSWER):
                 with contextlib.suppress(ValueError, AttributeError):
-                    self._answered(json.loads(data))
+                    self._answered(json.loads(data.decode("utf-8", "surrogateescape")))
 
     def _answered(self, message: dict[str, Any]) -> None:
         answer = self._waiting.get(message.get("id", 0))
