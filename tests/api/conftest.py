@@ -13,6 +13,7 @@ from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
+from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
@@ -22,6 +23,7 @@ from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.factories import Factory
+from ringfort.testing.registrar import FakeRegistrar
 from tests.store.conftest import *  # noqa: F403
 
 
@@ -35,6 +37,7 @@ class Api:
 
     app: FastAPI
     callers: dict[str, Caller]
+    registrar: FakeRegistrar
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
@@ -66,7 +69,9 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     site = Site(portal="https://pbx.example.com", sms=True)
     desk = Desk(database, vault, "pbx.localhost", authenticate, site=site)
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
-    return Api(create_app(_quiet, desk, more), callers)  # type: ignore[arg-type]
+    registrar = FakeRegistrar()
+    more += registration_routes(desk, registrar)
+    return Api(create_app(_quiet, desk, more), callers, registrar)  # type: ignore[arg-type]
 
 
 @pytest_asyncio.fixture

@@ -25,12 +25,14 @@ from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
+from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.eventually import eventually_sync
 from ringfort.testing.factories import Factory
+from ringfort.testing.registrar import FakeRegistrar
 from tests.api.walk import Belongings
 
 CHECKS = (
@@ -66,7 +68,8 @@ async def _pulses() -> list[Any]:
 
 def _application(desk: Desk, folder: Path) -> FastAPI:
     shelf = Shelf(folder / "files")
-    return create_app(_pulses, desk, [file_routes(desk, shelf), branding_routes(desk, shelf)])
+    routers = [file_routes(desk, shelf), branding_routes(desk, shelf)]
+    return create_app(_pulses, desk, routers + registration_routes(desk, FakeRegistrar()))
 
 
 @pytest.fixture(scope="module")

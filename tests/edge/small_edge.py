@@ -44,6 +44,7 @@ modparam("htable", "htable", "networks=>size=10;dbtable=networks;")
 modparam("usrloc", "use_domain", 1)
 modparam("usrloc", "db_url", "sqlite:///{folder}/location.db")
 modparam("usrloc", "db_mode", 1)
+modparam("registrar", "min_expires", 1)
 request_route {{
     if ($rm != "REGISTER") {{ sl_send_reply("200", "OK"); exit; }}
     if ($sht(device=>$tU@$td) == $null) {{ sl_send_reply("403", "Unknown"); exit; }}
@@ -106,22 +107,33 @@ class SmallEdge:
             return False
         return True
 
-    async def register(self, username: str, realm: str, address: str | None = None) -> int:
-        """Registers a contact at an address (the edge's own unless given); the answer's status."""
+    async def register(
+        self,
+        username: str,
+        realm: str,
+        address: str | None = None,
+        *,
+        user: bytes = b"",
+        headers: bytes = b"",
+        expires: int = 600,
+    ) -> int:
+        """Registers a contact at an address (the edge's own unless given); the answer's status.
+        `user`: of the contact, the username unless given."""
         address = address or self.address
+        contact = b"<sip:%s@%s:5999>" % (user or username.encode(), address.encode())
         request = (
             f"REGISTER sip:{realm} SIP/2.0\r\n"
             f"Via: SIP/2.0/UDP {address}:5999;rport;branch=z9hG4bK{os.urandom(6).hex()}\r\n"
             f"From: <sip:{username}@{realm}>;tag=1\r\nTo: <sip:{username}@{realm}>\r\n"
             f"Call-ID: {os.urandom(6).hex()}\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\n"
-            f"Contact: <sip:{username}@{address}:5999>\r\nExpires: 600\r\n"
-            "Content-Length: 0\r\n\r\n"
-        )
+            f"Expires: {expires}\r\nContent-Length: 0\r\nContact: "
+        ).encode()
+        request += contact + b"\r\n" + headers + b"\r\n"
         loop = asyncio.get_running_loop()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
             phone.bind((address, 0))
             phone.setblocking(False)
-            await loop.sock_sendto(phone, request.encode(), (self.address, self.port))
+            await loop.sock_sendto(phone, request, (self.address, self.port))
             answer = await asyncio.wait_for(loop.sock_recv(phone, 4096), 5)
         return int(answer.split()[1])
 

@@ -14,8 +14,11 @@ from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.events import LONGEST_MESSAGE
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
+from ringfort.api.routes.registrations import registration_routes
+from ringfort.bootstrap.edge import edges
 from ringfort.bootstrap.site import site
 from ringfort.engine import health, roster
+from ringfort.resources.people.registrations import Registrar
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
@@ -27,9 +30,22 @@ async def main(platform: Platform) -> None:
     database = open_database(platform.settings.database_url, platform.state)
     gate = Gate(database)
     live = Live(gate)
-    server = uvicorn.Server(
+    async with (
+        edges(platform, "api") as registrar,
+        health.serve_health(roster.health_socket(platform.state, "api"), _well),
+    ):
+        following = asyncio.create_task(live.run(), name="live events")
+        await _server(platform, application(platform, live, registrar)).serve()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    await gate.settle()
+    await database.close()
+
+
+def _server(platform: Platform, app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(
         uvicorn.Config(
-            application(platform, live),
+            app,
             host="127.0.0.1",
             port=platform.ports.api,
             lifespan="off",
@@ -39,16 +55,9 @@ async def main(platform: Platform) -> None:
             ws_per_message_deflate=False,
         )
     )
-    async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
-        following = asyncio.create_task(live.run(), name="live events")
-        await server.serve()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
-    await gate.settle()
-    await database.close()
 
 
-def application(platform: Platform, live: Live) -> FastAPI:
+def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
 
@@ -62,6 +71,7 @@ def application(platform: Platform, live: Live) -> FastAPI:
     routers = identity_routes(Entrance(gate, vault))
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
+    routers += registration_routes(desk, registrar)
     return create_app(pulses, desk, routers, live)
 
 

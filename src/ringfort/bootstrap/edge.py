@@ -1,7 +1,10 @@
 """The running edge, as our processes reach it."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from ringfort.edge.registrations import Edges
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.settings import Platform
 
@@ -15,3 +18,10 @@ def edge_rpc(platform: Platform, name: str) -> EdgeRpc:
     """A client of the running edge; `name` is the caller's, unique on the machine."""
     folder = platform.state / "edge" / "run"
     return EdgeRpc(folder / "rpc.sock", folder / f"{name}.sock", owner(platform))
+
+
+@asynccontextmanager
+async def edges(platform: Platform, name: str) -> AsyncIterator[Edges]:
+    """All edges, to ask who is registered."""
+    async with edge_rpc(platform, name) as rpc:
+        yield Edges({"edge": rpc})

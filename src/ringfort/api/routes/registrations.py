@@ -1,0 +1,177 @@
+"""Who is connected now."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from ringfort.api.desk import Answer, Desk
+from ringfort.api.errors import ErrorBody, documented
+from ringfort.domain.registrations import Registered, Transport, endpoints
+from ringfort.resources._mechanism.work import Work
+from ringfort.resources.people import registrations
+from ringfort.resources.people.registrations import Registrable, Registrar, Wanted
+
+MOST = 200
+"""Devices that the edges are asked about for one page."""
+_ROUTE = "/accounts/{account_id}/registrations"
+_OF_DEVICE = "/accounts/{account_id}/devices/{id}/registrations"
+
+RegistrationId = Annotated[str, Path(max_length=100)]
+
+
+class RegistrationSeen(BaseModel):
+    """One contact. Agent, instance and contact are what the phone says of itself."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    edge: str
+    address: str | None = Field(description="Where it registers from, as the edge sees it.")
+    port: int | None
+    transport: Transport
+    agent: str
+    instance: str | None
+    contact: str
+    registered_at: datetime = Field(description="The last time.")
+    expires_at: datetime
+    latency_ms: float | None = Field(description="Of the last ping that came back.")
+
+
+class EndpointSeen(BaseModel):
+    """A phone, as far as it can be told from others."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address: str | None
+    agent: str
+    instance: str | None
+
+
+class DeviceSeen(BaseModel):
+    """A device and what is registered with its credentials now."""
+
+    account_id: UUID
+    device_id: UUID
+    device: str
+    username: str
+    user_id: UUID | None
+    shared_credentials: bool = Field(
+        description="More than one endpoint: somebody else may know the secret."
+    )
+    endpoints: list[EndpointSeen]
+    registrations: list[RegistrationSeen]
+
+
+class DeviceRegistrations(DeviceSeen):
+    edges_away: list[str] = Field(description="Edges that did not answer: theirs are missing.")
+
+
+class RegistrationsPage(BaseModel):
+    """Devices that are connected. A page may be short and have a `next` still."""
+
+    items: list[DeviceSeen]
+    next: str | None = Field(description="Give it as `after` to go on.")
+    edges_away: list[str] = Field(description="Edges that did not answer: theirs are missing.")
+
+
+class RegistrationsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    device_id: UUID | None = None
+    user_id: UUID | None = None
+    below: bool = Field(False, description="Accounts below this one too.")
+    after: UUID | None = Field(None, description="`next` of the page before.")
+    per_page: Annotated[int, Field(ge=1, le=MOST)] = Field(
+        50, description="Devices that are looked at, connected or not."
+    )
+
+
+def registration_routes(desk: Desk, registrar: Registrar) -> list[APIRouter]:
+    return [_listing(desk, registrar), _of_device(desk, registrar)]
+
+
+def _listing(desk: Desk, registrar: Registrar) -> APIRouter:
+    router = APIRouter(tags=["registrations"])
+
+    @router.get(
+        _ROUTE,
+        operation_id="registrations_list",
+        response_model=RegistrationsPage,
+        responses=documented(),
+    )
+    async def listing(
+        request: Request, account_id: UUID, query: Annotated[RegistrationsQuery, Query()]
+    ) -> Response:
+        """Devices that are registered now. Those of the whole platform: `below=true` in its own
+        account."""
+        wanted = Wanted(
+            query.device_id, query.user_id, query.below, query.after, limit=query.per_page
+        )
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            asked = await registrations.registrable(work, owner, wanted)
+        found = await registrar.registered([each.name for each in asked])
+        more = str(asked[-1].device_id) if len(asked) == wanted.limit else None
+        items = [_seen(each, found) for each in asked if found.by_name.get(each.name)]
+        page = RegistrationsPage(items=items, next=more, edges_away=list(found.away))
+        return Answer(page.model_dump(mode="json")).response()
+
+    return router
+
+
+def _of_device(desk: Desk, registrar: Registrar) -> APIRouter:
+    router = APIRouter(tags=["devices"])
+
+    @router.get(
+        _OF_DEVICE,
+        operation_id="device_registrations",
+        response_model=DeviceRegistrations,
+        responses=documented(),
+    )
+    async def of_device(request: Request, account_id: UUID, id: UUID) -> Response:
+        """From where the device is registered now."""
+        async with desk.reading(request) as work:
+            device = await registrations.device(work, await work.owner(account_id), id)
+        found = await registrar.registered([device.name])
+        seen = _seen(device, found).model_dump(mode="json")
+        return Answer(seen | {"edges_away": list(found.away)}).response()
+
+    @router.delete(
+        f"{_OF_DEVICE}/{{registration_id}}",
+        operation_id="device_registration_end",
+        status_code=204,
+        response_class=Response,
+        responses=documented() | {503: {"model": ErrorBody}},
+    )
+    async def end(
+        request: Request, account_id: UUID, id: UUID, registration_id: RegistrationId
+    ) -> Response:
+        """Forget it: the phone is called no longer, until it registers again. To keep it out give
+        the device a new secret."""
+
+        async def act(work: Work) -> Answer:
+            owner = await work.owner(account_id)
+            await registrations.end(work, registrar, owner, id, registration_id)
+            return Answer(None)
+
+        return await desk.writing(request, act)
+
+    return router
+
+
+def _seen(device: Registrable, found: Registered) -> DeviceSeen:
+    told = found.by_name.get(device.name, ())
+    phones = endpoints(told)
+    return DeviceSeen(
+        account_id=device.account_id,
+        device_id=device.device_id,
+        device=device.device,
+        username=device.username,
+        user_id=device.user_id,
+        shared_credentials=len(phones) > 1,
+        endpoints=[EndpointSeen.model_validate(each) for each in phones],
+        registrations=[RegistrationSeen.model_validate(each) for each in told],
+    )
