@@ -1,6 +1,7 @@
 """Who is connected, asked over HTTP while real phones come and go."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -8,7 +9,12 @@ import pytest
 import pytest_asyncio
 
 from ringfort.domain.permissions import Right
+from ringfort.edge import location
+from ringfort.edge.registrations import Edges
+from ringfort.jobs import shared_credentials
+from ringfort.resources._mechanism.told import TOPIC
 from ringfort.resources.identity.api_keys import API_KEY
+from ringfort.store import outbox
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 
@@ -106,3 +112,23 @@ async def test_another_company_sees_none_of_them(offices: Offices) -> None:
     assert await desk.connected() == {}
     await there.phone("1001")
     assert len((await desk.connected())["1001"]["registrations"]) == 1
+
+
+async def test_one_secret_in_two_phones_is_told_of(office: Office) -> None:
+    await office.phone("1001"), await office.phone("1001")
+    await office.phone("1002")
+    platform, database = office.platform, office.factory.database
+
+    async def several() -> Sequence[str]:
+        return location.several(platform.state / "edge" / "location.db")
+
+    ours = [name for name in await several() if name.endswith(office.realm)]
+    assert ours == [f"1001@{office.realm}"]
+    edges = Edges({"edge": office.edge})
+    for _ in range(2):
+        await shared_credentials.once(database, edges, several, datetime.now(UTC))
+    async with database.read() as connection:
+        told = await outbox.read(connection, 0, [TOPIC], limit=10_000)
+    ours = [each.payload for each in told if each.account_id == office.account.id]
+    shared = [each["id"] for each in ours if each["action"] == "credentials-shared"]
+    assert shared == [str(office.people["1001"].device_id)]

@@ -1,11 +1,15 @@
 """The process `jobs`: whatever may wait a moment."""
 
-from ringfort.bootstrap.edge import edge_rpc, owner
+import asyncio
+from collections.abc import Sequence
+
+from ringfort.bootstrap.edge import edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
+from ringfort.edge import location
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster
-from ringfort.jobs import retention, webhook_events
+from ringfort.jobs import retention, shared_credentials, webhook_events
 from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
 from ringfort.settings import Platform
@@ -20,6 +24,14 @@ async def main(platform: Platform) -> None:
     publisher = Publisher(
         database, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
     )
+
+    async def several() -> Sequence[str]:
+        return await asyncio.to_thread(location.several, edge / "location.db")
+
+    async def watch_credentials() -> None:
+        async with edges(platform, "jobs-registrations") as registrar:
+            await shared_credentials.run(database, registrar, several)
+
     runner = Runner(
         [
             Task("edge", publisher.run),
@@ -29,6 +41,7 @@ async def main(platform: Platform) -> None:
             ),
             Task("webhook events", lambda: webhook_events.run(database)),
             Task("retention", lambda: retention.run(database, shelf)),
+            Task("shared credentials", watch_credentials),
         ]
     )
     async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):

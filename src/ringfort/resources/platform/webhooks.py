@@ -32,7 +32,10 @@ JOB = "webhook"
 """Jobs {"delivery_id": str}."""
 
 Pattern = Annotated[
-    str, StringConstraints(pattern=r"^(\*|[a-z-]{1,40}\.(\*|created|updated|deleted))$")
+    str,
+    StringConstraints(
+        pattern=r"^(\*|[a-z-]{1,40}\.(\*|created|updated|deleted)|device\.credentials-shared)$"
+    ),
 ]
 """`user.created`, `user.*` or `*`."""
 

@@ -1,0 +1,20 @@
+"""location.db, where the edge keeps its contacts: read beside it, for what it cannot be asked. Its
+answer to `ul.dump` names every contact and is lost when it is long."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+MOST = 10_000
+_TIMEOUT_S = 3.0
+_SEVERAL = """
+SELECT username || '@' || domain FROM location WHERE expires > julianday('now')
+GROUP BY username, domain HAVING count(*) > 1 ORDER BY username, domain LIMIT ?"""
+
+
+def several(path: Path) -> Sequence[str]:
+    """Names ("user@realm") with more than one contact, at most `MOST`. Blocks."""
+    uri = f"{path.as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, timeout=_TIMEOUT_S, uri=True)) as database:
+        return [name for (name,) in database.execute(_SEVERAL, (MOST,))]
