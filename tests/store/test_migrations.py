@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import ringfort.store.identity.tables  # noqa: F401 - its tables are part of the metadata
+import ringfort.store.identity.tables
+import ringfort.store.records.tables  # noqa: F401
 from ringfort.resources._mechanism.declare import all_resources
 from ringfort.store.db import migrate
 from ringfort.store.tables import metadata

@@ -10,6 +10,7 @@ from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster
 from ringfort.jobs import retention, shared_credentials, webhook_events
+from ringfort.jobs.records.settle import Settler
 from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
 from ringfort.settings import Platform
@@ -40,6 +41,7 @@ async def main(platform: Platform) -> None:
                 for kind, handler in handlers(platform, database).items()
             ),
             Task("webhook events", lambda: webhook_events.run(database)),
+            Task("records", Settler(database, platform.state).run),
             Task("retention", lambda: retention.run(database, shelf)),
             Task("shared credentials", watch_credentials),
         ]

@@ -22,7 +22,7 @@ def start(name: str, argv: list[str]) -> NoReturn:
         platform = load_platform()
         with contextlib.suppress(Unavailable, OSError):
             asyncio.run(_new_life(platform))
-        usage.rotate(platform)
+        usage.begin(platform)
     os.execv(argv[0], argv)  # noqa: S606 - argv is the sandbox's
 
 

@@ -76,12 +76,14 @@ class Guard:
     """Rights a noun asks for. An action that is missing is nobody's.
 
     `own`: rights that suffice for rows of the caller's own user. `handed_over`: switch of the
-    account (a member of its `self_service`) with which rights over users suffice.
+    account (a member of its `self_service`) with which rights over users suffice. `below`: rights
+    that are asked for besides in accounts below the caller's.
     """
 
     rights: Mapping[Action, Right]
     own: Mapping[Action, Right] = field(default_factory=dict)
     handed_over: Literal["numbers", "devices"] | None = None
+    below: Mapping[Action, Right] = field(default_factory=dict)
 
 
 _CHANGES = (Action.ADD, Action.CHANGE, Action.DELETE)
@@ -102,6 +104,12 @@ ACCOUNTS = Guard(_rights(Right.USERS_VIEW, "accounts"))
 SYSTEM = Guard(dict.fromkeys((Action.VIEW, *_CHANGES), Right.SYSTEM))
 EVERYBODY = Guard(_rights(Right.OWN_VIEW, "users"))
 """To be read by everyone of the account."""
+CALLS = Guard(
+    {Action.VIEW: Right.USERS_DETAILS},
+    own={Action.VIEW: Right.OWN_DETAILS},
+    below={Action.VIEW: Right.ACCOUNTS_DETAILS},
+)
+"""Records of calls: a right of their own at each scope."""
 
 
 @dataclass(frozen=True, slots=True)

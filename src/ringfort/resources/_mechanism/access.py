@@ -1,6 +1,6 @@
 """What a caller may do with a noun in an account: rights, feature switches, own rows."""
 
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,12 +20,14 @@ def permitted(
     """Condition on the rows that this may be done to. Forbidden, FeatureOff: to none."""
     if resource.feature and not owner.has(resource.feature):
         raise FeatureOff(Text("error.feature_off", feature=resource.feature))
+    _below(work, resource, action, owner.id != work.caller.account_id)
     handed_over = (resource.guard.handed_over or "") in owner.self_service
     if work.caller.may(resource.name, action, resource.guard, handed_over):
         return sa.true()
-    column = _user_column(resource)
-    if column is not None and work.caller.may_own(resource.name, action, resource.guard):
-        return column == work.caller.user_id
+    if work.caller.user_id and work.caller.may_own(resource.name, action, resource.guard):
+        own = _of_user(resource, work.caller.user_id)
+        if own is not None:
+            return own
     raise refusal(resource, action)
 
 
@@ -38,6 +40,7 @@ def here(work: Work, resource: Resource, owner: Owner) -> sa.ColumnElement[bool]
 def listed(work: Work, resource: Resource, owner: Owner, below: bool) -> sa.ColumnElement[bool]:
     """Condition on the rows listed for the account; `below`: those of its whole subtree."""
     if below:
+        _below(work, resource, Action.VIEW, True)
         return scope(resource.table, owner.sight)
     return sa.and_(scope(resource.table, work.sight), resource.owner == owner.id)
 
@@ -46,10 +49,19 @@ def one(resource: Resource, row_id: UUID) -> sa.ColumnElement[bool]:
     return resource.table.c.id == row_id
 
 
-def _user_column(resource: Resource) -> sa.Column[Any] | None:
-    if resource.table is users:
-        return users.c.id
-    return resource.table.c.get("user_id")
+def _below(work: Work, resource: Resource, action: Action, below: bool) -> None:
+    """Refuses in accounts below the caller's what asks for a right of its own there."""
+    wanted = resource.guard.below.get(action)
+    if below and wanted is not None and wanted not in work.caller.rights:
+        raise refusal(resource, action)
+
+
+def _of_user(resource: Resource, user_id: UUID) -> sa.ColumnElement[bool] | None:
+    """Condition on the rows that are a user's: by `user_id`, or as the table itself says."""
+    if own := resource.table.info.get("own"):
+        return cast("sa.ColumnElement[bool]", own(user_id))
+    column = users.c.id if resource.table is users else resource.table.c.get("user_id")
+    return None if column is None else column == user_id
 
 
 def refusal(resource: Resource, action: Action) -> Forbidden:

@@ -114,7 +114,8 @@ def _filters(resource: Resource, query: Listing) -> list[sa.ColumnElement[bool]]
     found: list[sa.ColumnElement[bool]] = []
     for name, column in columns(resource).items():
         if (values := getattr(query, name, None)) is not None:
-            found.append(column.in_(values))
+            means = resource.table.info.get("filters", {}).get(name, column.in_)
+            found.append(means(values))
         if (words := getattr(query, f"{name}_contains", None)) is not None:
             found.append(contains(column, words))
         if (least := getattr(query, f"{name}_from", None)) is not None:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import ringfort.store.identity.tables  # noqa: F401 - its tables are part of the metadata
+import ringfort.store.identity.tables
+import ringfort.store.records.tables  # noqa: F401
 from ringfort.store.tables import metadata
 
 context.configure(

@@ -1,0 +1,245 @@
+"""What is known of a leg from an application server's event log, and the call its legs make.
+
+A leg is a channel, known by its uniqueid; legs that began under one linkedid are one call. Ids of
+records are computed from these, so that whoever reads an event twice finds the record it made.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from ringfort.domain.causes import Cause
+from ringfort.domain.ids import uuid7
+
+_UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
+_TAGS = re.compile(
+    r"(?P<role>from|trunk)=(?P<id>[0-9a-f-]{36})/(?P<dialled>.*?);call=(?P<call>.*)", re.DOTALL
+)
+_TO = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)(?:;trunk=(?P<trunk>[0-9a-f-]{36}))?")
+
+
+class Role(StrEnum):
+    """`caller`: the leg that came in; `called`: one that we made."""
+
+    CALLER = "caller"
+    CALLED = "called"
+
+
+class Outcome(StrEnum):
+    """How a call ended, in the one word that lists are filtered by."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELLED = "cancelled"
+    NOT_REACHED = "not_reached"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log. `tags` is what the dialplan wrote on the channel (its userfield)."""
+
+    kind: str
+    at: datetime
+    linked: str
+    leg: str
+    channel: str
+    number: str
+    account: UUID | None
+    tags: str
+    extra: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A channel as far as its events tell."""
+
+    uniqueid: str
+    linked: str
+    channel: str
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_estimated: bool = False
+    account: UUID | None = None
+    number: str = ""
+    tags: str = ""
+    cause: int = 0
+    source: str = ""
+    """Channel that hung up first; anything else is the platform."""
+    dialled_as: str = ""
+    """Asterisk's DIALSTATUS at the end of a caller's leg."""
+
+    def after(self, event: Event) -> "Leg":
+        """The leg as it is after one of its events."""
+        known = replace(
+            self,
+            account=event.account or self.account,
+            number=event.number or self.number,
+            tags=event.tags or self.tags,
+        )
+        match event.kind:
+            case "ANSWER":
+                return replace(known, answered_at=self.answered_at or event.at)
+            case "HANGUP":
+                return replace(
+                    known,
+                    ended_at=event.at,
+                    cause=int(event.extra.get("hangupcause") or 0),
+                    source=str(event.extra.get("hangupsource") or ""),
+                    dialled_as=str(event.extra.get("dialstatus") or ""),
+                )
+        return known
+
+    def ended(self, at: datetime) -> "Leg":
+        """The same, cut off by its server's death."""
+        at = max(at, self.answered_at or self.started_at)
+        return replace(self, ended_at=at, end_estimated=True, cause=Cause.OUT_OF_ORDER)
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON; `load` reads it."""
+        return {
+            name: value.isoformat()
+            if isinstance(value, datetime)
+            else str(value)
+            if isinstance(value, UUID)
+            else value
+            for name in _FIELDS
+            if (value := getattr(self, name)) not in (None, "")
+        }
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any]) -> "Leg":
+        read: Mapping[str, Callable[[Any], Any]] = {
+            "started_at": datetime.fromisoformat,
+            "answered_at": datetime.fromisoformat,
+            "ended_at": datetime.fromisoformat,
+            "account": UUID,
+        }
+        return cls(**{name: read.get(name, _same)(value) for name, value in document.items()})
+
+    @property
+    def over(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def way(self) -> "Way":
+        return way(self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whom a leg leads to. `address`: of a called device `username@realm`, of a trunk the number;
+    of a caller the device's id. `call` is the caller's SIP Call-ID."""
+
+    role: Role
+    address: str = ""
+    device: UUID | None = None
+    trunk: UUID | None = None
+    dialled: str = ""
+    call: str = ""
+
+
+def way(tags: str) -> Way:
+    """Reads `from=<device>/<dialled>;call=<Call-ID>` (`trunk=` for one that came by a trunk) or
+    `to=<URI>[;trunk=<id>]`, as the dialplan writes them."""
+    if found := _TAGS.fullmatch(tags):
+        who = _uuid(found["id"])
+        device, trunk = (who, None) if found["role"] == "from" else (None, who)
+        return Way(Role.CALLER, found["id"], device, trunk, found["dialled"], found["call"])
+    if found := _TO.match(tags):
+        trunk = _uuid(found["trunk"] or "")
+        return Way(Role.CALLED, found["address"], trunk=trunk)
+    return Way(Role.CALLED)
+
+
+_FIELDS = tuple(each.name for each in fields(Leg))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def begin(event: Event) -> Leg:
+    """A leg from the first of its events that we see."""
+    return Leg(event.leg, event.linked, event.channel, event.at)
+
+
+def leg_id(uniqueid: str) -> UUID:
+    """Id of a leg's record."""
+    return _id(uniqueid, uniqueid)
+
+
+def call_id(linked: str, account: UUID) -> UUID:
+    """Id of a call's record: each account that has a leg in it has one."""
+    return _id(linked, f"{linked}/{account}")
+
+
+def fact_id(at: datetime, of: str) -> UUID:
+    """Id of anything else, from its moment and what tells it apart."""
+    return uuid7(round(at.timestamp() * 1000), 0xFFF << 62 | _hash(of))
+
+
+def _id(uniqueid: str, of: str) -> UUID:
+    """Sorted by the second, then by the server's count of channels (modulo 4096)."""
+    found = _UNIQUEID.fullmatch(uniqueid)
+    if found is None:
+        made = _uuid(uniqueid)  # channels of our own making are named by a UUIDv7
+        return uuid7(made.int >> 80 if made else 0, _hash(of))
+    return uuid7(int(found[1]) * 1000, (int(found[2]) & 0xFFF) << 62 | _hash(of))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 2
+
+
+def outcome(legs: Sequence[Leg]) -> tuple[Outcome, int]:
+    """What became of a call of which these are an account's legs, the caller's first; and the
+    cause, Q.850."""
+    first = legs[0]
+    if first.answered_at is not None:
+        return Outcome.ANSWERED, first.cause or Cause.NORMAL
+    if first.dialled_as == "CANCEL" or first.source == first.channel:
+        return Outcome.CANCELLED, Cause.NORMAL
+    return _OUTCOMES.get(first.cause, Outcome.FAILED), first.cause
+
+
+_OUTCOMES: Mapping[int, Outcome] = {
+    0: Outcome.NO_ANSWER,
+    Cause.UNALLOCATED: Outcome.NOT_REACHED,
+    Cause.NORMAL: Outcome.NO_ANSWER,
+    Cause.BUSY: Outcome.BUSY,
+    Cause.NO_RESPONSE: Outcome.NOT_REACHED,
+    Cause.NO_ANSWER: Outcome.NO_ANSWER,
+    Cause.UNREACHABLE: Outcome.NOT_REACHED,
+    Cause.REJECTED: Outcome.BUSY,
+    Cause.NUMBER_CHANGED: Outcome.NOT_REACHED,
+    Cause.INVALID_NUMBER: Outcome.NOT_REACHED,
+    Cause.NOT_ALLOWED: Outcome.REFUSED,
+}
+
+
+def caller_first(legs: Iterable[Leg]) -> list[Leg]:
+    """In the order they began, the leg that came in before those it made."""
+    return sorted(legs, key=lambda leg: (leg.way.role is Role.CALLED, leg.started_at))
+
+
+def milliseconds(since: datetime | None, until: datetime | None) -> int:
+    """0 when one of them never was."""
+    if since is None or until is None:
+        return 0
+    return max(0, round((until - since).total_seconds() * 1000))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

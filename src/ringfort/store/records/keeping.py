@@ -1,0 +1,169 @@
+"""Makes records of calls that are over."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.usage import (
+    Leg,
+    Outcome,
+    Role,
+    call_id,
+    caller_first,
+    leg_id,
+    milliseconds,
+    outcome,
+)
+from ringfort.store.records.directory import Directory, look_up
+from ringfort.store.records.tables import calls, legs
+from ringfort.store.upsert import insert_new
+
+Row = dict[str, Any]
+_OUTSIDE = "PJSIP/"
+
+
+async def settle(
+    connection: AsyncConnection, over: Iterable[Sequence[Leg]], server: str, now: datetime
+) -> int:
+    """Make the records of whole calls, each account's; tells how many calls there are."""
+    shares = [share for call in over for share in _shares(caller_first(call))]
+    directory = await look_up(connection, (leg for _, _, own in shares for leg in own))
+    call_rows = [
+        _call(directory, account, first, own, server, now) for account, first, own in shares
+    ]
+    leg_rows = [
+        _leg(directory, account, first, leg, server)
+        for account, first, own in shares
+        for leg in own
+    ]
+    await _extend(connection, call_rows)
+    await insert_new(connection, calls, call_rows)
+    await insert_new(connection, legs, leg_rows)
+    return len(call_rows)
+
+
+def _shares(call: Sequence[Leg]) -> Iterable[tuple[UUID, Leg, list[Leg]]]:
+    """Each account's legs of a call, with the leg that began it. What never had an account was
+    never let in; channels inside the server are nobody's."""
+    outside = [leg for leg in call if leg.channel.startswith(_OUTSIDE)]
+    if not outside:
+        return []
+    first = outside[0]
+    own: dict[UUID, list[Leg]] = defaultdict(list)
+    for leg in outside:
+        account = leg.account or first.account
+        if account:
+            own[account].append(leg)
+    return [(account, first, mine) for account, mine in own.items()]
+
+
+async def _extend(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """A call that had seemed to be over and went on with another leg."""
+    query = sa.select(calls.c.id).where(calls.c.id.in_([row["id"] for row in rows]))
+    known = set(await connection.scalars(query))
+    for row in rows:
+        if row["id"] in known:
+            later = calls.update().where(
+                calls.c.id == row["id"], calls.c.ended_at < row["ended_at"]
+            )
+            await connection.execute(later.values(ended_at=row["ended_at"]))
+            more = calls.update().where(calls.c.id == row["id"])
+            await connection.execute(more.values(legs=calls.c.legs + row["legs"]))
+
+
+def _call(
+    directory: Directory,
+    account: UUID,
+    first: Leg,
+    own: Sequence[Leg],
+    server: str,
+    now: datetime,
+) -> Row:
+    mine = own[0]
+    """The leg whose times count: the caller's, or the first that we made for this account."""
+    caller, way = directory.party(first), first.way
+    dialled = directory.dialled(account, way.dialled)
+    taken = next((leg for leg in own if leg.answered_at and leg.way.role is Role.CALLED), None)
+    callee = directory.party(taken) if taken else None
+    told, cause = outcome(own)
+    ours = first.account == account
+    return {
+        "id": call_id(first.linked, account),
+        "account_id": account,
+        "created_at": now,
+        **_spans(mine, cause),
+        "ended_at": max(_end(leg) for leg in own),
+        "direction": _direction(first, own, ours),
+        "outcome": told.value,
+        "ended_by": _ended_by(mine, own, told),
+        "from_number": first.number,
+        "from_name": caller.name if ours else "",
+        "to_number": way.dialled or mine.way.address,
+        "to_name": (callee and callee.name) or (dialled.name if dialled else ""),
+        "user_id": caller.user_id if ours else None,
+        "device_id": caller.device_id if ours else None,
+        "trunk_id": next((leg.way.trunk for leg in own if leg.way.trunk), None),
+        "extension_id": dialled.extension_id if dialled else None,
+        "to_user_id": (callee and callee.user_id) or (dialled.user_id if dialled else None),
+        "legs": len(own),
+        "server": server,
+        "sip_call_id": way.call,
+    }
+
+
+def _leg(directory: Directory, account: UUID, first: Leg, leg: Leg, server: str) -> Row:
+    way, party = leg.way, directory.party(leg)
+    caller = way.role is Role.CALLER
+    return {
+        "id": leg_id(leg.uniqueid),
+        "account_id": account,
+        "call_id": call_id(first.linked, account),
+        "payer_id": account,
+        **_spans(leg, leg.cause),
+        "role": way.role.value,
+        "number": leg.number if caller else way.address.partition("@")[0],
+        "name": party.name,
+        "user_id": party.user_id,
+        "device_id": party.device_id,
+        "trunk_id": way.trunk,
+        "sip_status": None,
+        "server": server,
+        "channel": leg.channel,
+        "sip_call_id": first.way.call,
+        "address": way.address,
+    }
+
+
+def _spans(leg: Leg, cause: int) -> Row:
+    return {
+        "started_at": leg.started_at,
+        "answered_at": leg.answered_at,
+        "ended_at": _end(leg),
+        "ring_ms": milliseconds(leg.started_at, leg.answered_at or leg.ended_at),
+        "talk_ms": milliseconds(leg.answered_at, leg.ended_at),
+        "cause": cause,
+        "end_estimated": leg.end_estimated,
+    }
+
+
+def _end(leg: Leg) -> datetime:
+    return leg.ended_at or leg.started_at
+
+
+def _direction(first: Leg, own: Sequence[Leg], ours: bool) -> str:
+    if not ours or first.way.trunk:
+        return "incoming"
+    return "outgoing" if any(leg.way.trunk for leg in own) else "internal"
+
+
+def _ended_by(mine: Leg, own: Sequence[Leg], told: Outcome) -> str:
+    """`caller`, `called` or `platform`."""
+    if told in (Outcome.CANCELLED, Outcome.BUSY):
+        return "caller" if told is Outcome.CANCELLED else "called"
+    by = next((leg.way.role for leg in own if leg.channel == mine.source), None)
+    return by.value if by else "platform"

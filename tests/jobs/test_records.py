@@ -1,0 +1,143 @@
+"""From event logs to records: none lost, none doubled, wherever a log is cut and whoever dies."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ringfort.domain.usage import call_id
+from ringfort.jobs.records import follow, settle
+from ringfort.jobs.records.settle import GRACE, Settler
+from ringfort.store.accounts import Account
+from ringfort.store.db import Database
+from ringfort.store.records import keeping
+from ringfort.store.records.tables import calls, legs, open_legs
+from ringfort.testing.factories import Factory
+from ringfort.testing.usage import START, Calls
+from tests.store.conftest import *  # noqa: F403
+
+Rows = list[sa.RowMapping]
+
+
+async def recorded(database: Database, table: sa.Table = calls) -> Rows:
+    async with database.read() as connection:
+        return list(
+            (await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings()
+        )
+
+
+async def some_calls(factory: Factory) -> tuple[Account, Calls]:
+    """Three, between two people: answered, busy, and to a number nobody has."""
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log = Calls()
+    log.call(acme.id, anna, "1002", bob, talks=61.5)
+    log.call(acme.id, bob, "1001", anna, talks=None, cause=17)
+    log.call(acme.id, anna, "9", talks=None, cause=1)
+    return acme, log
+
+
+async def test_a_log_is_read_whole_however_it_grows(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme, log = await some_calls(factory)
+    text, path = "".join(log.lines).encode(), log.write(tmp_path)
+    for size in (*range(0, len(text), 97), len(text)):
+        path.write_bytes(text[:size])
+        fresh = Settler(database, tmp_path)  # knows nothing that is not in the database
+        while await fresh.once():
+            pass
+    rows = await recorded(database)
+    assert [(row["to_number"], row["outcome"], row["talk_ms"]) for row in rows] == [
+        ("1002", "answered", 61_500),
+        ("1001", "busy", 0),
+        ("9", "not_reached", 0),
+    ]
+    assert {row["account_id"] for row in rows} == {acme.id}
+    assert [row["legs"] for row in rows] == [2, 2, 1]
+    assert len(await recorded(database, legs)) == 5
+    assert await recorded(database, open_legs) == []
+
+
+@pytest.mark.parametrize("step", ["before", "after"])
+async def test_a_death_in_a_transaction_changes_nothing(
+    factory: Factory,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    _, log = await some_calls(factory)
+    log.write(tmp_path)
+    kept = keeping.settle
+
+    async def dies(*args: object) -> int:
+        if step == "after":
+            await kept(*args)  # type: ignore[arg-type]
+        raise ConnectionError
+
+    monkeypatch.setattr(settle.keeping, "settle", dies)
+    with pytest.raises(ConnectionError):
+        await Settler(database, tmp_path).once()
+    assert await recorded(database) == []
+    monkeypatch.setattr(settle.keeping, "settle", kept)
+    await Settler(database, tmp_path).once()
+    assert len(await recorded(database)) == 3
+
+
+async def test_a_log_longer_than_a_chunk(
+    factory: Factory, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, log = await some_calls(factory)
+    log.write(tmp_path)
+    monkeypatch.setattr(follow, "CHUNK", 700)
+    settler, rounds = Settler(database, tmp_path), 0
+    while await settler.once():
+        rounds += 1
+    assert rounds >= 2
+    assert len(await recorded(database)) == 3
+
+
+async def test_calls_of_a_dead_server_end_at_their_last_evidence(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log, died = Calls(), START + timedelta(minutes=7)
+    log.call(acme.id, anna, "1002", bob, cut=4)
+    log.call(acme.id, anna, "1002", bob, cut=5)
+    log.write(tmp_path)
+    now = died
+    settler = Settler(database, tmp_path, clock=lambda: now)
+    await settler.once()
+    Calls().write(tmp_path, life=died)
+    await settler.once()
+    assert await recorded(database) == [], "the edge has had no time to tell"
+    now = died + GRACE + timedelta(seconds=1)
+    await settler.once()
+    last = datetime(2026, 11, 2, 9, 5, 3, tzinfo=UTC)
+    rows = await recorded(database)
+    assert [(row["end_estimated"], row["outcome"]) for row in rows] == [(True, "answered")] * 2
+    assert max(row["ended_at"] for row in rows) <= last + timedelta(minutes=1)
+    await Settler(database, tmp_path, clock=lambda: now).once()
+    assert await recorded(database) == rows
+
+
+async def test_an_event_is_no_secret_of_its_file(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    """Torn and foreign lines are passed over; ids follow from what a record is about."""
+    acme, log = await some_calls(factory)
+    log.lines.insert(2, '"ANSW\n')
+    log.lines.insert(0, "\x00\xff,,\n")
+    log.lines.insert(4, '"HANGUP","2026-11-02 09:00:00.0","app1-9.9","app1-9.9","","","","",""\n')
+    log.write(tmp_path)
+    await Settler(database, tmp_path).once()
+    rows = await recorded(database)
+    assert len(rows) == 3
+    async with database.read() as connection:
+        linked = (await connection.execute(sa.select(legs).order_by(legs.c.id))).mappings().first()
+    assert linked is not None
+    uniqueid = f"app1-{int(START.timestamp())}.{int(linked['channel'][-8:], 16)}"
+    assert rows[0]["id"] == call_id(uniqueid, acme.id)
