@@ -17,10 +17,14 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.ids import uuid7
 
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
-_TAGS = re.compile(
-    r"(?P<role>from|trunk)=(?P<id>[0-9a-f-]{36})/(?P<dialled>.*?);call=(?P<call>.*)", re.DOTALL
+_ID = "[0-9a-f]{8}-[0-9a-f-]{27}"
+_FROM = re.compile(
+    rf"from=(?:(?P<kind>[a-z])/)?(?P<id>{_ID})/(?P<dialled>.*?);call=(?P<call>.*)", re.DOTALL
 )
-_TO = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)(?:;trunk=(?P<trunk>[0-9a-f-]{36}))?")
+_TO_DEVICE = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)")
+_TO_TRUNK = re.compile(rf"trunk=(?P<trunk>{_ID})[^/]*/(?:.*/)?(?:sips?:)?(?P<address>[^;]*)")
+_TO_ACCOUNT = re.compile(rf"account=[a-z]/(?P<account>{_ID})/{_ID}/(?P<address>[^;]*)")
+_DEVICE, _TRUNK = "d", "t"
 
 
 class Role(StrEnum):
@@ -136,27 +140,46 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Whom a leg leads to. `address`: of a called device `username@realm`, of a trunk the number;
-    of a caller the device's id. `call` is the caller's SIP Call-ID."""
+    """Whom a leg leads to: a device, a trunk, or another account. `address`: of a called device
+    `username@realm`, else who was called; of a caller the id it has at the edge. `call` is the
+    caller's SIP Call-ID."""
 
     role: Role
     address: str = ""
     device: UUID | None = None
     trunk: UUID | None = None
+    account: UUID | None = None
     dialled: str = ""
     call: str = ""
 
+    @property
+    def outside(self) -> bool:
+        """It leaves the account, or comes into it."""
+        return self.trunk is not None or self.account is not None
+
 
 def way(tags: str) -> Way:
-    """Reads `from=<device>/<dialled>;call=<Call-ID>` (`trunk=` for one that came by a trunk) or
-    `to=<URI>[;trunk=<id>]`, as the dialplan writes them."""
-    if found := _TAGS.fullmatch(tags):
-        who = _uuid(found["id"])
-        device, trunk = (who, None) if found["role"] == "from" else (None, who)
-        return Way(Role.CALLER, found["id"], device, trunk, found["dialled"], found["call"])
-    if found := _TO.match(tags):
-        trunk = _uuid(found["trunk"] or "")
-        return Way(Role.CALLED, found["address"], trunk=trunk)
+    """Reads what the dialplan wrote on a channel: `from=[<kind>/]<id>/<dialled>;call=<Call-ID>`
+    with a kind of `domain.headers`, `to=<URI>`, `trunk=<gateway>/<URI>` or
+    `account=<kind>/<account>/<caller's account>/<dialled>`."""
+    if found := _FROM.fullmatch(tags):
+        who, kind = UUID(found["id"]), found["kind"] or _DEVICE
+        return Way(
+            Role.CALLER,
+            found["id"],
+            device=who if kind == _DEVICE else None,
+            trunk=who if kind == _TRUNK else None,
+            account=who if kind not in (_DEVICE, _TRUNK) else None,
+            dialled=found["dialled"].partition(";")[0],
+            call=found["call"],
+        )
+    if found := _TO_DEVICE.match(tags):
+        return Way(Role.CALLED, found["address"])
+    if found := _TO_TRUNK.match(tags):
+        number = found["address"].partition("@")[0]
+        return Way(Role.CALLED, number, trunk=UUID(found["trunk"]))
+    if found := _TO_ACCOUNT.match(tags):
+        return Way(Role.CALLED, found["address"], account=UUID(found["account"]))
     return Way(Role.CALLED)
 
 

@@ -42,7 +42,7 @@ class Directory:
         way = leg.way
         if way.device:
             return self.by_device.get(way.device, Party(way.device))
-        username = way.address.rpartition("@")[0]
+        username = "" if way.outside else way.address.rpartition("@")[0]
         return self.by_login.get((leg.account, username), Party()) if leg.account else Party()
 
     def dialled(self, account: UUID, number: str) -> Dialled | None:

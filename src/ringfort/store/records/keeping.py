@@ -156,9 +156,9 @@ def _end(leg: Leg) -> datetime:
 
 
 def _direction(first: Leg, own: Sequence[Leg], ours: bool) -> str:
-    if not ours or first.way.trunk:
+    if not ours or first.way.outside:
         return "incoming"
-    return "outgoing" if any(leg.way.trunk for leg in own) else "internal"
+    return "outgoing" if any(leg.way.outside for leg in own) else "internal"
 
 
 def _ended_by(mine: Leg, own: Sequence[Leg], told: Outcome) -> str:
