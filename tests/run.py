@@ -54,7 +54,7 @@ CHECKS = (
 )
 TIERS = (
     Tier("static", checks=CHECKS, folders=("static",), quick=True),
-    Tier("unit", folders=("domain", "steps", "service", "testing"), quick=True),
+    Tier("unit", folders=("domain", "steps", "service", "provisioning", "testing"), quick=True),
     Tier(
         "store",
         folders=("store", "resources", "jobs", "notify"),

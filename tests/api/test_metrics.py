@@ -18,6 +18,7 @@ from ringfort.store import jobs, outbox
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
+from tests.api.identity.house import SETUP
 from tests.api.identity.people import make_key, make_login
 
 
@@ -44,7 +45,7 @@ async def client(
     """Nobody, from 192.0.2.1; three requests at once, one more a second."""
     gate = Gate(database, requests=Buckets(1, 5, watch), strangers=Buckets(1, 3, watch))
     desk = Desk(database, vault, "pbx.localhost", gate.authenticate)
-    app = create_app(_pulses, desk, identity_routes(Entrance(gate, vault)), Live(gate))
+    app = create_app(_pulses, desk, identity_routes(Entrance(gate, vault), SETUP), Live(gate))
     transport = httpx.ASGITransport(app, client=("192.0.2.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
         yield made

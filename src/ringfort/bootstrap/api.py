@@ -1,6 +1,7 @@
 """The process `api`: HTTP on loopback."""
 
 import asyncio
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,8 +17,9 @@ from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.bootstrap.edge import edges
-from ringfort.bootstrap.site import site
+from ringfort.bootstrap.site import sip_server, site
 from ringfort.engine import health, roster
+from ringfort.provisioning import linphone
 from ringfort.resources.people.registrations import Registrar
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
@@ -68,7 +70,8 @@ def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI
     gate, vault = live.gate, Vault(platform.secrets.master)
     domain = platform.settings.domain
     desk = Desk(gate.database, vault, domain, gate.authenticate, site=site(platform))
-    routers = identity_routes(Entrance(gate, vault))
+    setup = partial(linphone.document, sip_server(platform))
+    routers = identity_routes(Entrance(gate, vault), setup)
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)

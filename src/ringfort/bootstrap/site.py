@@ -1,10 +1,20 @@
 """How this installation is reached from outside, as its settings say."""
 
+from ringfort.provisioning.linphone import Server
 from ringfort.resources._mechanism.work import Site
 from ringfort.settings import Platform
+
+_SIPS = 5061
+"""Of TLS (RFC 3261 §19.1.2)."""
 
 
 def site(platform: Platform) -> Site:
     """What links and letters have to know."""
     portal = platform.settings.portal or f"http://127.0.0.1:{platform.ports.api}"
     return Site(portal=portal.rstrip("/"), sms=bool(platform.settings.sms.url))
+
+
+def sip_server(platform: Platform) -> Server:
+    """Where phones register."""
+    settings, ports = platform.settings, platform.ports
+    return Server(settings.listen, settings.domain, sip=ports.edge_sip, sips=_SIPS)

@@ -1,13 +1,16 @@
 """Links that show a device's secret once (C1). Kept as hashes; one link for each device."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.store.identity.hashing import digest
+from ringfort.store.secrets import Digest
 from ringfort.store.tables import Moment, accounts, devices, metadata
 
 LIFETIME = timedelta(days=7)
@@ -25,7 +28,8 @@ table = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The device of a valid link. `sealed`: its secret, encrypted."""
+    """The device of a valid link, with its `settings` as they are stored. `sealed`: its secret,
+    encrypted."""
 
     device_id: UUID
     account_id: UUID
@@ -33,6 +37,8 @@ class Linked:
     username: str
     realm: str
     account: str
+    digest: Digest
+    settings: Mapping[str, Any]
     sealed: str
     expires_at: datetime
 
@@ -51,9 +57,10 @@ async def keep(
 async def find(connection: AsyncConnection, secret: str, now: datetime) -> Linked | None:
     """What the link shows, unless it is used or over."""
     d, a = devices.c, accounts.c
-    columns = (d.id, d.account_id, d.name, d.username, a.realm, a.name, d.secret)
+    whose = (d.id, d.account_id, d.name, d.username, a.realm, a.name)
+    columns = (*whose, d.digest, d.settings, d.secret, table.c.expires_at)
     joined = table.join(devices, d.id == table.c.device_id).join(accounts, a.id == d.account_id)
-    query = sa.select(*columns, table.c.expires_at).select_from(joined)
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns).select_from(joined)
     valid = sa.and_(table.c.token == _hashed(secret), table.c.expires_at > now, a.state == "active")
     row = (await connection.execute(query.where(valid))).one_or_none()
     return None if row is None else Linked(*row)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from ringfort.api.errors import handle_errors
 from ringfort.api.limits import Buckets, Tries
 from ringfort.api.routes.identity import identity_routes
 from ringfort.domain.ids import new_id
+from ringfort.provisioning import linphone
 from ringfort.store import tables as stored
 from ringfort.store.db import Database
 from ringfort.store.identity import letters, tables
@@ -27,6 +29,8 @@ from ringfort.store.tables import jobs
 from tests.api.identity.people import Clock, Desk
 
 PUBLIC_URL = "https://pbx.example.com"
+SERVER = linphone.Server("192.0.2.10", "pbx.example.com", sip=5060, sips=5061)
+SETUP = partial(linphone.document, SERVER)
 QUICK = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
 
 
@@ -72,7 +76,7 @@ class House:
         )
         self.app = FastAPI()
         handle_errors(self.app)
-        for router in identity_routes(entrance):
+        for router in identity_routes(entrance, SETUP):
             self.app.include_router(router, prefix="/api/v1")
 
     @asynccontextmanager

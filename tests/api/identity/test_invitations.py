@@ -2,10 +2,16 @@
 
 import pyotp
 
+from ringfort.domain.permissions import Right, Role
+from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.users import USER
+from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.identity import hashing, logins, tokens
+from ringfort.testing.factories import Factory
 from tests.api.identity.house import House, code_of
-from tests.api.identity.people import Clock, Desk
+from tests.api.identity.people import Clock, Desk, make_login
 
 NEW = "correct horse battery"
 
@@ -27,6 +33,41 @@ async def test_an_invitation_greets(house: House, ann: Desk) -> None:
     assert told["greeting"] == "Welcome to Acme!"
     assert (told["name"], told["email"]) == ("Ann", ann.email)
     assert (told["password_needed"], told["administrator"]) == (True, True)
+
+
+async def offers(house: House, who: Desk) -> list[str]:
+    path = await invite(house, who)
+    async with house.browser() as browser:
+        told = (await browser.client.get(path)).json()
+    assert told["administrator"] is ("portal" in told["offers"])
+    return list(told["offers"])
+
+
+async def test_a_user_is_offered_their_own_phones(
+    house: House, factory: Factory, account: Account
+) -> None:
+    user = (await factory.make(account, USER, name="Bob")).id
+    other = (await factory.make(account, USER, name="Eve")).id
+    bob = await make_login(factory, account, "bob@x.example", Role.USER, user_id=user)
+    for kind in ("softphone", "web"):
+        await factory.make(account, DEVICE, name=kind, kind=kind, user_id=other)
+        await factory.make(account, DEVICE, name=f"nobody's {kind}", kind=kind)
+    await factory.make(account, DEVICE, name="Desk", user_id=user)
+    assert await offers(house, bob) == []
+    await factory.make(account, DEVICE, name="Mobile", kind="softphone", user_id=user)
+    assert await offers(house, bob) == ["softphone"]
+    await factory.make(account, DEVICE, name="Browser", kind="web", user_id=user)
+    assert await offers(house, bob) == ["web_phone", "softphone"]
+    await factory.change(account, ACCOUNT, account.id, features={"web_phone": False})
+    await house.give_rights(bob, [Right.OWN_VIEW, Right.WEB])
+    assert await offers(house, bob) == []
+
+
+async def test_administrators_are_offered_the_portal(
+    house: House, factory: Factory, account: Account, ann: Desk
+) -> None:
+    await factory.make(account, DEVICE, name="nobody's", kind="softphone")
+    assert await offers(house, ann) == ["portal"]
 
 
 async def test_the_first_device_sets_the_password_the_others_follow(

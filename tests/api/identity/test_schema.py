@@ -22,7 +22,7 @@ from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.identity.hashing import Passwords
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
-from tests.api.identity.house import QUICK
+from tests.api.identity.house import QUICK, SETUP
 from tests.api.identity.people import Desk, make_login
 from tests.api.test_schema import CHECKS, EXAMPLES, serving
 
@@ -31,7 +31,8 @@ def application(database: Database, vault: Vault) -> FastAPI:
     gate = Gate(database, requests=Buckets(1e6, 1_000_000))
     app = FastAPI()
     handle_errors(app)
-    for router in identity_routes(Entrance(gate, vault, Passwords(QUICK), Tries(1_000_000, 60))):
+    entrance = Entrance(gate, vault, Passwords(QUICK), Tries(1_000_000, 60))
+    for router in identity_routes(entrance, SETUP):
         app.include_router(router, prefix="/api/v1")
     return app
 

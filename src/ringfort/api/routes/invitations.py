@@ -13,7 +13,7 @@ from ringfort.api.routes.passwords import Secret
 from ringfort.api.routes.session import Asked, Code, Password, Who, who
 from ringfort.domain import passwords
 from ringfort.domain.errors import Conflict, Invalid
-from ringfort.domain.permissions import Right
+from ringfort.resources.identity.offering import Offer, offered
 from ringfort.store.identity import logins, sessions, tokens
 from ringfort.store.identity.logins import Credentials
 from ringfort.store.identity.noted import note
@@ -32,6 +32,10 @@ class Invitation(BaseModel):
     password_needed: bool = Field(description="To be set now; later devices need none.")
     code_needed: bool
     administrator: bool = Field(description="Offer the portal too.")
+    offers: list[Offer] = Field(
+        description="What to offer once they are in: a web phone, a softphone of theirs to be set"
+        " up by its `setup-link`, the portal to administrators."
+    )
     expires_at: datetime | None
 
 
@@ -50,6 +54,8 @@ def invitation_routes(entrance: Entrance) -> APIRouter:
         """What the invitation says."""
         found, known = await entrance.of_link("invitation", token)
         person = known.person
+        async with entrance.database.read() as connection:
+            offers = await offered(connection, person)
         return Invitation(
             greeting=found.greeting or "",
             email=person.email,
@@ -58,7 +64,8 @@ def invitation_routes(entrance: Entrance) -> APIRouter:
             language=person.language,
             password_needed=found.uses == 0,
             code_needed=person.totp,
-            administrator=Right.USERS_VIEW in person.rights,
+            administrator="portal" in offers,
+            offers=offers,
             expires_at=found.expires_at,
         )
 

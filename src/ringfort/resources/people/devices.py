@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from ringfort.domain import qr
 from ringfort.domain.errors import Conflict, FeatureOff
 from ringfort.domain.features import OF_DEVICE_KINDS
 from ringfort.domain.permissions import DEVICES
@@ -96,6 +97,15 @@ class SecretLink(BaseModel):
     expires_at: datetime
 
 
+class SetupLink(BaseModel):
+    """The same as an address for a softphone: Linphone that scans the QR code (SVG) sets itself up,
+    once. In a browser the address shows what a secret link shows. An earlier link is void."""
+
+    link: str
+    qr: str
+    expires_at: datetime
+
+
 async def _prepared(work: Work, owner: Owner, change: Change) -> BaseModel | None:
     device = change.new
     if not isinstance(device, Device):
@@ -148,12 +158,23 @@ async def _renew_secret(work: Work, owner: Owner, device_id: UUID, _given: None)
 
 
 async def _link_secret(work: Work, _owner: Owner, device_id: UUID, _given: None) -> SecretLink:
+    token, until = await _link(work, device_id)
+    return SecretLink(link=f"/secret#{token}", expires_at=until)
+
+
+async def _link_setup(work: Work, _owner: Owner, device_id: UUID, _given: None) -> SetupLink:
+    token, until = await _link(work, device_id)
+    link = f"{work.site.portal}/api/v1/secrets/{token}"
+    return SetupLink(link=link, qr=qr.svg(link), expires_at=until)
+
+
+async def _link(work: Work, device_id: UUID) -> tuple[str, datetime]:
+    """Token of the device's only link, and when it ends."""
     kind = sa.select(tables.devices.c.kind).where(tables.devices.c.id == device_id)
     if await work.connection.scalar(kind) in UNREGISTERED:
         raise Conflict(Text("error.no_secret"), field="kind")
     token = new_token()
-    until = await secret_links.keep(work.connection, device_id, token, work.now)
-    return SecretLink(link=f"/secret#{token}", expires_at=until)
+    return token, await secret_links.keep(work.connection, device_id, token, work.now)
 
 
 DEVICE = Resource(
@@ -169,5 +190,6 @@ DEVICE = Resource(
     verbs=(
         Verb("new-secret", _renew_secret, gives=NewSecret),
         Verb("secret-link", _link_secret, gives=SecretLink),
+        Verb("setup-link", _link_setup, gives=SetupLink),
     ),
 )

@@ -1,0 +1,1 @@
+"""What phones are set up with: one file per vendor."""
