@@ -108,6 +108,13 @@ def test_text_messages_that_nobody_sends_or_anybody_reads(platform: Platform) ->
         assert set(found(checkup.check_sms, changed(platform, sms=sms))) == {code}
 
 
+def test_links_that_lead_nowhere_or_can_be_read(platform: Platform) -> None:
+    assert found(checkup.check_portal, platform)["no_portal"].level == "note"
+    for scheme, code in (("https", "portal"), ("http", "portal_plain")):
+        there = changed(platform, portal=f"{scheme}://pbx.example")
+        assert set(found(checkup.check_portal, there)) == {code}
+
+
 def test_a_check_that_fails_is_a_finding(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,16 @@ def check_sms(platform: Platform) -> Iterator[Finding]:
         yield Finding("ok", "sms", {"url": url})
 
 
+def check_portal(platform: Platform) -> Iterator[Finding]:
+    url = platform.settings.portal
+    if not url:
+        yield Finding("note", "no_portal")
+    elif url.startswith("http:"):
+        yield Finding("note", "portal_plain", {"url": url})
+    else:
+        yield Finding("ok", "portal", {"url": url})
+
+
 CHECKS: tuple[Check, ...] = (
     check_ports,
     check_rights,
@@ -190,6 +200,7 @@ CHECKS: tuple[Check, ...] = (
     check_address,
     check_mail,
     check_sms,
+    check_portal,
 )
 
 
