@@ -15,9 +15,12 @@ from ringfort.jobs import shared_credentials
 from ringfort.resources._mechanism.told import TOPIC
 from ringfort.resources.identity.api_keys import API_KEY
 from ringfort.store import outbox
+from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 
+PINGED_S = 60.0
+"""Within which every phone is pinged; usually half of it."""
 RIGHTS = [Right.USERS_VIEW, Right.ACCOUNTS_CHANGE]
 
 
@@ -132,3 +135,19 @@ async def test_one_secret_in_two_phones_is_told_of(office: Office) -> None:
     ours = [each.payload for each in told if each.account_id == office.account.id]
     shared = [each["id"] for each in ours if each["action"] == "credentials-shared"]
     assert shared == [str(office.people["1001"].device_id)]
+
+
+async def test_a_phone_is_pinged_and_its_latency_told(office: Office, desk: Desk) -> None:
+    phone = await office.phone("1001")
+    assert (await desk.contacts("1001"))[0]["latency_ms"] is None
+    ping = await phone.trace.wait(
+        lambda m: m.received and m.is_request and m.method == "OPTIONS",
+        within=PINGED_S, what=f"ping of {phone}",
+    )  # fmt: skip
+    assert ping["From"].startswith(f"<sip:ping@{office.platform.settings.domain}>")
+
+    async def measured() -> bool:
+        [seen] = await desk.contacts("1001")
+        return seen["latency_ms"] is not None and 0 < seen["latency_ms"] < 1000
+
+    await eventually(measured, promise_s=1, what="latency is known")

@@ -37,7 +37,7 @@ class RegistrationSeen(BaseModel):
     contact: str
     registered_at: datetime = Field(description="The last time.")
     expires_at: datetime
-    latency_ms: float | None = Field(description="Of the last ping that came back.")
+    latency_ms: float | None = Field(description="Of the last ping; UDP only.")
 
 
 class EndpointSeen(BaseModel):
