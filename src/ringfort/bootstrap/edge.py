@@ -4,14 +4,20 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ringfort.domain.errors import Unavailable
 from ringfort.edge.registrations import Edges
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.settings import Platform
+from ringfort.texts import Text
 
 
 def owner(platform: Platform) -> int | None:
-    """User id the edge runs as and owns its files; None when we cannot give files away."""
-    return (platform.state / "edge").stat().st_uid if os.geteuid() == 0 else None
+    """User id the edge runs as and owns its files; None when we cannot give files away.
+    Unavailable: nothing was ever started here."""
+    try:
+        return (platform.state / "edge").stat().st_uid if os.geteuid() == 0 else None
+    except FileNotFoundError:
+        raise Unavailable(Text("error.edge_away"), field="edge") from None
 
 
 def edge_rpc(platform: Platform, name: str) -> EdgeRpc:

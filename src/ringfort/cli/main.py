@@ -39,9 +39,15 @@ class WithNouns(TyperGroup):
         from ringfort.cli.admin import admin_app
         from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
+        from ringfort.cli.registrations import registrations_app
         from ringfort.cli.sms import sms_app
 
-        own = {"admin": admin_app, "mail": mail_app, "sms": sms_app}
+        own = {
+            "admin": admin_app,
+            "mail": mail_app,
+            "registrations": registrations_app,
+            "sms": sms_app,
+        }
         return {name: typer.main.get_command(each) for name, each in own.items()} | groups()
 
 

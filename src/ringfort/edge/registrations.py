@@ -95,7 +95,8 @@ def _registration(edge: str, contact: Contact, now: datetime) -> Registration:
 
 
 def _shown(text: str) -> str:
-    """What a phone said, without bytes that are no UTF-8."""
+    """What a phone said, without bytes that are no UTF-8 and what would steer a terminal."""
     if text in (NOT_SET, "n/a"):
         return ""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    clean = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else "\ufffd" for each in clean)

@@ -1,6 +1,5 @@
 """Who is connected now."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,10 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.api.desk import Answer, Desk
 from ringfort.api.errors import ErrorBody, documented
-from ringfort.domain.registrations import Registered, Transport, endpoints
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people import registrations
-from ringfort.resources.people.registrations import Registrable, Registrar, Wanted
+from ringfort.resources.people.registrations import DeviceSeen, Registrar, Wanted, seen
 
 MOST = 200
 """Devices that the edges are asked about for one page."""
@@ -20,49 +18,6 @@ _ROUTE = "/accounts/{account_id}/registrations"
 _OF_DEVICE = "/accounts/{account_id}/devices/{id}/registrations"
 
 RegistrationId = Annotated[str, Path(max_length=100)]
-
-
-class RegistrationSeen(BaseModel):
-    """One contact. Agent, instance and contact are what the phone says of itself."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: str
-    edge: str
-    address: str | None = Field(description="Where it registers from, as the edge sees it.")
-    port: int | None
-    transport: Transport
-    agent: str
-    instance: str | None
-    contact: str
-    registered_at: datetime = Field(description="The last time.")
-    expires_at: datetime
-    latency_ms: float | None = Field(description="Of the last ping; UDP only.")
-
-
-class EndpointSeen(BaseModel):
-    """A phone, as far as it can be told from others."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    address: str | None
-    agent: str
-    instance: str | None
-
-
-class DeviceSeen(BaseModel):
-    """A device and what is registered with its credentials now."""
-
-    account_id: UUID
-    device_id: UUID
-    device: str
-    username: str
-    user_id: UUID | None
-    shared_credentials: bool = Field(
-        description="More than one endpoint: somebody else may know the secret."
-    )
-    endpoints: list[EndpointSeen]
-    registrations: list[RegistrationSeen]
 
 
 class DeviceRegistrations(DeviceSeen):
@@ -115,7 +70,7 @@ def _listing(desk: Desk, registrar: Registrar) -> APIRouter:
             asked = await registrations.registrable(work, owner, wanted)
         found = await registrar.registered([each.name for each in asked])
         more = str(asked[-1].device_id) if len(asked) == wanted.limit else None
-        items = [_seen(each, found) for each in asked if found.by_name.get(each.name)]
+        items = [seen(each, found) for each in asked if found.by_name.get(each.name)]
         page = RegistrationsPage(items=items, next=more, edges_away=list(found.away))
         return Answer(page.model_dump(mode="json")).response()
 
@@ -136,8 +91,8 @@ def _of_device(desk: Desk, registrar: Registrar) -> APIRouter:
         async with desk.reading(request) as work:
             device = await registrations.device(work, await work.owner(account_id), id)
         found = await registrar.registered([device.name])
-        seen = _seen(device, found).model_dump(mode="json")
-        return Answer(seen | {"edges_away": list(found.away)}).response()
+        told = seen(device, found).model_dump(mode="json")
+        return Answer(told | {"edges_away": list(found.away)}).response()
 
     @router.delete(
         f"{_OF_DEVICE}/{{registration_id}}",
@@ -160,18 +115,3 @@ def _of_device(desk: Desk, registrar: Registrar) -> APIRouter:
         return await desk.writing(request, act)
 
     return router
-
-
-def _seen(device: Registrable, found: Registered) -> DeviceSeen:
-    told = found.by_name.get(device.name, ())
-    phones = endpoints(told)
-    return DeviceSeen(
-        account_id=device.account_id,
-        device_id=device.device_id,
-        device=device.device,
-        username=device.username,
-        user_id=device.user_id,
-        shared_credentials=len(phones) > 1,
-        endpoints=[EndpointSeen.model_validate(each) for each in phones],
-        registrations=[RegistrationSeen.model_validate(each) for each in told],
-    )

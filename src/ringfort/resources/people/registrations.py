@@ -3,14 +3,16 @@ edges'. Who may see a device may see its registrations; who may change it may en
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.domain.errors import NotFound
 from ringfort.domain.permissions import Action
-from ringfort.domain.registrations import Registered
+from ringfort.domain.registrations import Registered, Transport, endpoints
 from ringfort.resources._mechanism import access, rows, told
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.devices import DEVICE
@@ -56,6 +58,49 @@ class Registrable:
         return f"{self.username}@{self.realm}"
 
 
+class RegistrationSeen(BaseModel):
+    """One contact. Agent, instance and contact are what the phone says of itself."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    edge: str
+    address: str | None = Field(description="Where it registers from, as the edge sees it.")
+    port: int | None
+    transport: Transport
+    agent: str
+    instance: str | None
+    contact: str
+    registered_at: datetime = Field(description="The last time.")
+    expires_at: datetime
+    latency_ms: float | None = Field(description="Of the last ping; UDP only.")
+
+
+class EndpointSeen(BaseModel):
+    """A phone, as far as it can be told from others."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address: str | None
+    agent: str
+    instance: str | None
+
+
+class DeviceSeen(BaseModel):
+    """A device and what is registered with its credentials now."""
+
+    account_id: UUID
+    device_id: UUID
+    device: str
+    username: str
+    user_id: UUID | None
+    shared_credentials: bool = Field(
+        description="More than one endpoint: somebody else may know the secret."
+    )
+    endpoints: list[EndpointSeen]
+    registrations: list[RegistrationSeen]
+
+
 async def registrable(work: Work, owner: Owner, wanted: Wanted) -> Sequence[Registrable]:
     """Devices to ask the edges about, in the order of their ids."""
     d = devices.c
@@ -73,6 +118,22 @@ async def registrable(work: Work, owner: Owner, wanted: Wanted) -> Sequence[Regi
     query = sa.select(*columns).join(accounts, accounts.c.id == d.account_id).where(*conditions)
     found = await work.connection.execute(query.order_by(d.id).limit(wanted.limit))
     return [Registrable(*row) for row in found]
+
+
+def seen(device: Registrable, found: Registered) -> DeviceSeen:
+    """What the edges said of a device, in the form in which callers see it."""
+    told = found.by_name.get(device.name, ())
+    phones = endpoints(told)
+    return DeviceSeen(
+        account_id=device.account_id,
+        device_id=device.device_id,
+        device=device.device,
+        username=device.username,
+        user_id=device.user_id,
+        shared_credentials=len(phones) > 1,
+        endpoints=[EndpointSeen.model_validate(each) for each in phones],
+        registrations=[RegistrationSeen.model_validate(each) for each in told],
+    )
 
 
 async def device(work: Work, owner: Owner, device_id: UUID) -> Registrable:
