@@ -74,6 +74,14 @@ class WebhookSettings(BaseModel):
     allowed_networks: tuple[str, ...] = ()
 
 
+class TlsSettings(BaseModel):
+    """A certificate of the operator's, PEM; readable by the user that runs our processes."""
+
+    certificate: Path
+    """With the certificates between it and the root."""
+    key: Path
+
+
 class Settings(BaseSettings):
     """Operator's choices. Unknown keys are refused."""
 
@@ -97,6 +105,8 @@ class Settings(BaseSettings):
     """None = letters are not sent, and say why."""
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    tls: TlsSettings | None = None
+    """None = certificates of the platform's own CA."""
     portal: str | None = None
     """Base URL of the portal, for links in letters; None = the API's on loopback."""
     testing: TestingSettings = TestingSettings()
@@ -132,6 +142,8 @@ class Ports(BaseModel):
 
     edge_sip: Port = 5060
     """UDP and TCP on the public address."""
+    edge_sips: Port = 5061
+    """TLS on the public address."""
     inside_sip: Port = 5060
     """UDP on the inside address (edge, towards application servers)."""
     app_sip: Port = 5060

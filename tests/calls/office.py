@@ -25,6 +25,8 @@ from ringfort.testing.eventually import eventually
 from ringfort.testing.factories import Factory
 from tests.jail import jail
 
+Transport = Literal["udp", "tcp", "tls"]
+
 
 @dataclass
 class Office:
@@ -53,25 +55,29 @@ class Office:
         self,
         extension: str,
         *,
-        transport: Literal["udp", "tcp"] = "udp",
+        transport: Transport = "udp",
+        srtp: bool = False,
         dtmf: Literal["rtpevent", "info"] = "rtpevent",
         digest: Digest = "md5",
     ) -> Phone:
         """A registered phone of that extension; asked twice, two contacts of one device."""
         await self.user(extension, digest=digest)
-        phone = await self.booth.phone(self.line(extension, transport=transport, dtmf=dtmf))
+        line = self.line(extension, transport=transport, dtmf=dtmf, srtp=srtp)
+        phone = await self.booth.phone(line)
         await phone.registered()
         return phone
 
     def line(self, extension: str, **changes: Any) -> Line:
         """What to type into a phone of that extension, right but for `changes`."""
-        person = self.people[extension]
+        person, ports = self.people[extension], self.platform.ports
+        tls = changes.get("transport") == "tls"
         right = {
             "user": person.username,
             "password": person.secret,
             "realm": person.realm,
             "host": self.platform.settings.listen,
-            "port": self.platform.ports.edge_sip,
+            "port": ports.edge_sips if tls else ports.edge_sip,
+            "trusts": self.platform.state / "tls" / "ca.pem" if tls else None,
         }
         return Line(**(right | changes))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from ringfort.bootstrap.certifying import Renewal
 from ringfort.bootstrap.edge import edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
 from ringfort.edge import location
@@ -36,6 +37,7 @@ async def main(platform: Platform) -> None:
     runner = Runner(
         [
             Task("edge", publisher.run),
+            Task("certificates", Renewal(platform, edge_rpc(platform, "certificates")).run),
             *(
                 Task(kind, Worker(database, {kind: handler}, name=f"worker-{kind}").run)
                 for kind, handler in handlers(platform, database).items()

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from ringfort.bootstrap.certifying import certify
 from ringfort.bootstrap.starting import PREPARED
 from ringfort.edge import config
 from ringfort.edge.database import EdgeDatabase
@@ -71,3 +72,4 @@ def _render(platform: Platform) -> None:
     config.create_location_database(edge / "location.db", image.path(platform.settings))
     EdgeDatabase(edge / "edge.db", uid).close()
     render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=uid)
+    certify(platform)

@@ -4,9 +4,6 @@ from ringfort.provisioning.linphone import Server
 from ringfort.resources._mechanism.work import Site
 from ringfort.settings import Platform
 
-_SIPS = 5061
-"""Of TLS (RFC 3261 §19.1.2)."""
-
 
 def site(platform: Platform) -> Site:
     """What links and letters have to know."""
@@ -17,4 +14,4 @@ def site(platform: Platform) -> Site:
 def sip_server(platform: Platform) -> Server:
     """Where phones register."""
     settings, ports = platform.settings, platform.ports
-    return Server(settings.listen, settings.domain, sip=ports.edge_sip, sips=_SIPS)
+    return Server(settings.listen, settings.domain, sip=ports.edge_sip, sips=ports.edge_sips)

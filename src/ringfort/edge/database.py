@@ -2,7 +2,8 @@
 
 Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm: `ha1`
 and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
-(account id), `networks` (by comma, of either; none = from anywhere). Beside them `untold`: names
+(account id), `networks` (by comma, of either; none = from anywhere), `media` (a device's rule for
+transport and codecs, as terms.cfg reads it; none = as it likes). Beside them `untold`: names
 whose last change the running edge has not confirmed yet. It is written in the same commit, so a
 crash in between loses nothing.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-TABLES = ("ha1", "ha1_sha256", "device", "realm", "networks")
+TABLES = ("ha1", "ha1_sha256", "device", "realm", "networks", "media")
 
 Values = Mapping[str, str]
 """One name's value in each table that has it; empty = the name is gone."""
@@ -42,8 +43,8 @@ _BUSY_TIMEOUT = 10.0
 
 
 class Evict(IntEnum):
-    """Which contacts registered under a name must go: those from where it may no longer be, or
-    all."""
+    """Which contacts registered under a name must go: those from where, or by which
+    transport, it may no longer be, or all."""
 
     NONE = 0
     ELSEWHERE = 1
@@ -181,5 +182,5 @@ def _evicted(known: Values, values: Values) -> Evict:
     """All of a device that is gone, another one now, or has another secret."""
     if any(table in known and known[table] != values.get(table) for table in ("device", "ha1")):
         return Evict.ALL
-    moved = known.get("networks") != values.get("networks")
+    moved = any(known.get(table) != values.get(table) for table in ("networks", "media"))
     return Evict.ELSEWHERE if moved else Evict.NONE

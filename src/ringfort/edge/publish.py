@@ -32,6 +32,8 @@ _NOT_FOUND = 404
 _GONE: Values = {}
 _NOWHERE = "255.255.255.255/32"
 """A network that nobody's request comes from."""
+_ENCRYPTED = ("tls", "ws", "wss")
+"""Transports; WebSockets reach the edge through our own HTTPS."""
 
 _log = structlog.get_logger(__name__)
 
@@ -141,11 +143,16 @@ class Publisher:
         return untold.name
 
     async def _evict_elsewhere(self, name: str) -> None:
-        """Remove contacts that registered from where the device may no longer be."""
+        """Remove contacts that registered from where, or how, the device no longer may."""
         networks = [self._edge.values(each).get("networks") for each in (name, _realm_of(name))]
-        for contact in await contacts(self._rpc, name) if any(networks) else ():
-            address = source(contact).get("address") or ""
-            if not all(each is None or _holds(each, address) for each in networks):
+        tls = self._edge.values(name).get("media", "-")[0] != "-"
+        looked = tls or any(networks)
+        for contact in await contacts(self._rpc, name) if looked else ():
+            where = source(contact)
+            here = all(
+                each is None or _holds(each, where.get("address") or "") for each in networks
+            )
+            if not here or (tls and where.get("transport") not in _ENCRYPTED):
                 await remove(self._rpc, name, contact)
 
     async def _if_there(self, method: str, table: str, name: str) -> None:
@@ -169,6 +176,8 @@ def _values(device: Credential) -> Values:
     values = {"ha1": device.ha1_md5, "device": str(device.device_id)}
     if device.ha1_sha256 is not None:
         values["ha1_sha256"] = device.ha1_sha256
+    if device.media is not None:
+        values["media"] = device.media
     return values | _of_networks(device.networks)
 
 

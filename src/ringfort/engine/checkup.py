@@ -12,12 +12,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 from typing import Literal
 
 from ringfort.domain.errors import RingfortError
 from ringfort.engine import image, sandbox
+from ringfort.engine.certificates import WARN_DAYS, Certificates
 from ringfort.engine.listeners import listener
 from ringfort.engine.ports import places, taken
 from ringfort.engine.supervise import running
@@ -189,6 +191,25 @@ def check_portal(platform: Platform) -> Iterator[Finding]:
         yield Finding("ok", "portal", {"url": url})
 
 
+def check_certificate(platform: Platform) -> Iterator[Finding]:
+    """As phones and browsers see it."""
+    certificates = Certificates(platform.settings)
+    if not certificates.server.exists():
+        yield Finding("note", "no_certificate")
+        return
+    end = certificates.present().not_valid_after_utc
+    days = (end - datetime.now(UTC)).days
+    said = {"end": f"{end:%Y-%m-%d}", "days": days}
+    if days < 0:
+        yield Finding("problem", "certificate_over", said)
+    elif days < WARN_DAYS:
+        yield Finding("note", "certificate_ends", said)
+    else:
+        yield Finding("ok", "certificate", said)
+    if platform.settings.tls is None:
+        yield Finding("ok", "own_authority", {"path": certificates.ca})
+
+
 CHECKS: tuple[Check, ...] = (
     check_ports,
     check_rights,
@@ -201,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     check_mail,
     check_sms,
     check_portal,
+    check_certificate,
 )
 
 

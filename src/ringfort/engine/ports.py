@@ -38,6 +38,7 @@ def places(settings: Settings) -> tuple[Place, ...]:
     """Every port of the platform with the address it is bound to."""
     return (
         Place("edge_sip", settings.listen, ("udp", "tcp")),
+        Place("edge_sips", settings.listen, ("tcp",)),
         Place("inside_sip", settings.inside, ("udp", "tcp")),
         Place("app_sip", settings.app, ("udp", "tcp")),
         Place("app_ami", "127.0.0.1", ("tcp",)),

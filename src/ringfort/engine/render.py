@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ringfort.domain.codecs import LETTERS, SPOKEN
 from ringfort.domain.headers import Header
 from ringfort.settings import Platform
 
@@ -27,6 +28,7 @@ def values(platform: Platform) -> dict[str, object]:
         "ports": platform.ports,
         "secrets": platform.secrets,
         "header": {header.name: header.value for header in Header},
+        "codecs": {"letters": LETTERS, "spoken": SPOKEN},
         "brand": "Ringfort",
         "workers": max(2, os.cpu_count() or 2),
         "edge": platform.state / "edge",

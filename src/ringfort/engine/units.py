@@ -125,6 +125,7 @@ _RULES = f"""\
 # written by `ringfort install`
 Z {{state}}/run 0700 {USER} {USER}
 Z {{state}}/db - {USER} {USER}
+Z {{state}}/tls - {USER} {USER}
 z {{state}}/kept.json 0600 {USER} {USER}
 z {{state}}/ringfort.toml 0640 root {USER}
 z {{state}}/edge 2770 {{engine}} {{engine}}

@@ -1,7 +1,8 @@
 """Runs one baresip: its configuration, its process, the messages it prints."""
 
 import asyncio
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ audec_format s16
 jitter_buffer_type off
 module_path /usr/lib/baresip/modules
 module g711.so
+module opus.so
+module srtp.so
 module ausine.so
 module aufile.so
 module aubridge.so
@@ -40,6 +43,7 @@ module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen {address}:4444
+{extras}
 statmode_default off
 menu_bell no
 ring_aufile none
@@ -75,7 +79,13 @@ class Line:
     realm: str
     host: str
     port: int = 5060
-    transport: Literal["udp", "tcp"] = "udp"
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    trusts: Path | None = None
+    """PEM file of the authority that a TLS server's certificate has to be of."""
+    srtp: bool = False
+    """Speak and accept SRTP with SDES only."""
+    codecs: tuple[str, ...] = ("PCMA",)
+    """baresip's names, such as "opus/48000/2"; only A-law is heard by the tap."""
     dtmf: Literal["rtpevent", "info"] = "rtpevent"
     expires: int = 300
     """Seconds asked for; 0 = do not register."""
@@ -89,7 +99,8 @@ class Line:
             f";auth_user={self.user};auth_pass={self.password}"
             f';outbound="sip:{self.host}:{self.port};transport={self.transport}"'
             f";regint={self.expires};dtmfmode={self.dtmf}"
-            f";audio_codecs=PCMA;audio_source={source}"
+            f";audio_codecs={','.join(self.codecs)};audio_source={source}"
+            f";mediaenc={'srtp-mand' if self.srtp else ''}"
             f";answermode={'auto' if self.answers_with else 'manual'}\n"
         )
 
@@ -114,7 +125,12 @@ class Baresip:
         ports, seat = self.seat.ports, self.seat
         source, rate = self._source()
         config = _CONFIG.format(
-            address=seat.address, source=source, rate=rate, first=ports.start, last=ports.stop - 1
+            address=seat.address,
+            source=source,
+            rate=rate,
+            first=ports.start,
+            last=ports.stop - 1,
+            extras="\n".join(self._extras()),
         )
         (folder / "config").write_text(config)
         (folder / "accounts").write_text(self.line.account(source))
@@ -149,6 +165,15 @@ class Baresip:
             await self._process.wait()
         if self._screen:
             self._screen.close()
+
+    def _extras(self) -> Iterator[str]:
+        """Lines of configuration that not every line needs."""
+        folder = self.seat.folder
+        if self.line.trusts:
+            shutil.copyfile(self.line.trusts, folder / "ca.pem")
+            yield from (f"sip_cafile {folder}/ca.pem", "sip_verify_server yes")
+        if self.line.codecs != ("PCMA",):
+            yield from ("module sndfile.so", f"snd_path {folder}")
 
     def _source(self) -> tuple[str, int]:
         """Audio source and its sampling rate, Hz; a file is brought where the jail lets it be."""

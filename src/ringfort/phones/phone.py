@@ -9,6 +9,7 @@ from ringfort.phones.call import PATIENCE, Call
 from ringfort.phones.control import Control
 from ringfort.phones.message import Message
 from ringfort.phones.recording import Recording, Sound
+from ringfort.phones.srtp import Keys
 from ringfort.phones.tap import Tap
 from ringfort.phones.trace import Trace
 
@@ -21,7 +22,8 @@ class Phone:
         self.call: Call | None = None
         """The call it is in, or was in last."""
         self._baresip = Baresip(line, seat)
-        self._tap = Tap(seat.ports)
+        self._keys = Keys()
+        self._tap = Tap(seat.ports, self._unsealed if line.srtp else None)
         self._served: set[str] = set()
 
     @classmethod
@@ -134,6 +136,11 @@ class Phone:
             return self._tried(message) and not message.is_stale
 
         return await self.trace.wait(final, within=within, what=f"registration of {self}")
+
+    def _unsealed(self, data: bytes) -> bytes | None:
+        """What the keys it was told open."""
+        self._keys.learn(self.trace.messages)
+        return self._keys.open(data)
 
     def _tried(self, answer: Message) -> bool:
         """True when the REGISTER this answers carried credentials."""

@@ -9,6 +9,7 @@ import ctypes
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Self
 
 from ringfort.phones.packet import Packet
@@ -20,9 +21,15 @@ _SO_TIMESTAMPNS = 35
 
 
 class Tap:
-    """Records RTP sent to UDP ports `ports`; close it when done."""
+    """Records RTP sent to UDP ports `ports`; close it when done.
 
-    def __init__(self, ports: range) -> None:
+    `unsealed` makes RTP of what is encrypted; what it makes None of is not heard.
+    """
+
+    def __init__(
+        self, ports: range, unsealed: Callable[[bytes], bytes | None] | None = None
+    ) -> None:
+        self._unsealed = unsealed or (lambda data: data)
         self.heard = Recording()
         self._socket = socket.socket(
             socket.AF_PACKET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK, socket.htons(_ETH_P_IP)
@@ -56,7 +63,8 @@ class Tap:
                 data, extra, *_ = self._socket.recvmsg(2048, 64)
             except BlockingIOError:
                 return
-            if packet := Packet.parse(data[(data[0] & 0x0F) * 4 + 8 :]):
+            rtp = self._unsealed(data[(data[0] & 0x0F) * 4 + 8 :])
+            if packet := Packet.parse(rtp or b""):
                 seconds, nanoseconds = struct.unpack("qq", extra[0][2])
                 self.heard.add(packet, began + seconds + nanoseconds / 1e9)
 

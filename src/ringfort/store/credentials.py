@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.codecs import LETTERS, SPOKEN
 from ringfort.domain.errors import NotFound
 from ringfort.domain.features import OF_DEVICE_KINDS, Features
 from ringfort.store.scope import Sight, scope
@@ -23,13 +24,15 @@ UNREGISTERED = ("cell", "landline")
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A device at its address `name` ("user@realm"); `ha1_sha256` only if it asks for SHA-256.
-    `networks`: from where it may register and call; None = from anywhere."""
+    `networks`: from where it may register and call; None = from anywhere. `media`: its rule for
+    transport and codecs, as the edge's terms.cfg reads it; None = as it likes."""
 
     name: str
     device_id: UUID
     ha1_md5: str
     ha1_sha256: str | None
     networks: Sequence[str] | None
+    media: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ async def _credentials(
             ha1_md5=row.ha1_md5,
             ha1_sha256=row.ha1_sha256 if row.digest == "sha256" else None,
             networks=row.settings.get("allowed_networks") or None,
+            media=_media_of(row.settings),
         )
         for row in await connection.execute(query)
         if _switched_on(row.kind, row.features)
@@ -115,6 +119,15 @@ async def _credentials(
 def _switched_on(kind: str, features: Mapping[str, bool]) -> bool:
     feature = OF_DEVICE_KINDS.get(kind)
     return feature is None or bool(getattr(Features.model_validate(features), feature))
+
+
+def _media_of(settings: Mapping[str, Any]) -> str | None:
+    demand = "t" if settings.get("transport") == "tls" else "-"
+    if settings.get("encrypt_audio"):
+        demand = "s"
+    codecs = tuple(dict.fromkeys(settings.get("codecs", SPOKEN)))
+    letters = "" if codecs == SPOKEN else "".join(LETTERS[codec] for codec in codecs)
+    return demand + letters if demand + letters != "-" else None
 
 
 def _networks_of(operator: Mapping[str, Any]) -> Sequence[str] | None:

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from ringfort.domain import qr
+from ringfort.domain.codecs import SPOKEN, Codec
 from ringfort.domain.errors import Conflict, FeatureOff
 from ringfort.domain.features import OF_DEVICE_KINDS
 from ringfort.domain.permissions import DEVICES
@@ -32,7 +33,6 @@ from ringfort.store.secrets import Digest, ha1, new_secret
 from ringfort.texts import Text
 
 Kind = Literal["desk", "softphone", "web", "fax", "cell", "landline"]
-Codec = Literal["PCMA", "PCMU", "G722", "opus", "G729"]
 
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -48,14 +48,18 @@ class DeviceSettings(BaseModel):
     pickup_group_id: Annotated[UUID, Ref("pickup-group")] | None = Field(
         None, description="Whose ringing calls it may take, and who may take its."
     )
-    codecs: list[Codec] = Field(["PCMA", "PCMU", "G722"], min_length=1, max_length=5)
+    codecs: list[Codec] = Field(
+        list(SPOKEN), min_length=1, max_length=5, description="All it may use, best first."
+    )
     dtmf: Literal["auto", "rfc4733", "info", "inband"] = "auto"
     nat: Literal["auto", "always", "never"] = "auto"
     media_through_relay: bool = Field(True, description="Kept; the relay is always used.")
     allowed_networks: list[Network] = Field([], max_length=50)
     video: bool = False
     transport: Literal["any", "tls"] = Field("any", description="tls: refused over UDP and TCP.")
-    encrypt_audio: bool = Field(False, description="SRTP.")
+    encrypt_audio: bool = Field(
+        False, description="Calls without SRTP are refused; its keys need TLS, as if demanded."
+    )
     call_waiting: bool = True
     calls_at_once: Annotated[int, Field(ge=0, le=100)] = Field(0, description="0 = unlimited.")
 
