@@ -1,4 +1,4 @@
-"""edge.db under systemd: `jobs`, no root there, shares the file with the edge by its group."""
+"""Files under systemd: `jobs`, no root there, shares them with the edge by its group."""
 
 import os
 import sqlite3
@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ringfort.edge.config import create_location_database
 from ringfort.edge.database import EdgeDatabase
+from ringfort.edge.location import several
+from ringfort.engine import image
+from ringfort.settings import Settings
 from tests.edge.publish_fixtures import state
 
 __all__ = ["state"]
@@ -25,6 +29,33 @@ def test_engine_and_publisher_write_as_one_group(state: Path) -> None:
     EdgeDatabase(folder / "edge.db", ENGINE).close()
     as_user(OURS, lambda: publish(folder / "edge.db"))
     as_user(ENGINE, lambda: read_and_write(folder / "edge.db"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="changes users")
+def test_the_edge_can_write_its_contacts_although_we_read_them_first(state: Path) -> None:
+    folder = state / "edge"
+    folder.mkdir()
+    create_location_database(folder / "location.db", image.path(Settings()))
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, ENGINE, ENGINE)
+    folder.chmod(0o2770)
+    as_user(OURS, lambda: read_and_stay(folder / "location.db"))
+    assert (folder / "location.db-shm").exists()
+    as_user(ENGINE, lambda: register(folder / "location.db"))
+    assert several(folder / "location.db") == ["1001@acme"]
+
+
+def read_and_stay(path: Path) -> None:
+    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as reader:
+        assert several(path) == []
+        assert reader.execute("SELECT count(*) FROM location").fetchone() == (0,)
+        os._exit(0)  # as a killed process: what it made stays
+
+
+def register(path: Path) -> None:
+    contact = "INSERT INTO location (ruid, username, domain, expires) VALUES (?, '1001', 'acme', ?)"
+    with sqlite3.connect(path) as edge:
+        edge.executemany(contact, [("a", 9e9), ("b", 9e9)])
 
 
 def publish(path: Path) -> None:

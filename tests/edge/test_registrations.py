@@ -7,6 +7,7 @@ import pytest
 
 from ringfort.domain.errors import Unavailable
 from ringfort.domain.registrations import Registration
+from ringfort.edge.location import several
 from ringfort.edge.registrations import Edges
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.resources._mechanism.by_platform import Phone
@@ -87,6 +88,22 @@ async def test_bytes_that_are_no_text_hide_nobody(setup: Setup) -> None:
         assert found.contact.startswith("sip:x\ufffd@")
         assert await edges.end(name, found.id)
         assert await registered(edges, name) == []
+
+
+async def test_names_with_several_contacts_are_read_beside_the_edge(setup: Setup) -> None:
+    folder = setup.edge.folder
+    with pytest.raises(Unavailable):
+        several(folder / "nothing.db")
+    await setup.edge.start()
+    async with setup.publishing():
+        account = await setup.factory.make_account("acme")
+        for extension in ("1001", "1002"):
+            phone = await known(setup, account, extension)
+            assert await setup.edge.register(extension, phone.realm) == 200
+        assert several(folder / "location.db") == []
+        assert await setup.edge.register("1001", phone.realm, user=b"two", expires=2) == 200
+        assert several(folder / "location.db") == [f"1001@{phone.realm}"]
+        await eventually(lambda: several(folder / "location.db") == [], promise_s=3)
 
 
 async def test_edges_that_are_away_are_named_and_the_others_told(setup: Setup) -> None:

@@ -60,6 +60,15 @@ def test_python_processes_have_a_user_of_their_own(
         assert own_user is (confined and process.name != units.WATCHDOG)
 
 
+def test_who_talks_to_the_edge_is_in_its_group(
+    platform: Platform, written: dict[str, Path]
+) -> None:
+    group = f"SupplementaryGroups={platform.settings.engine.uid}\n"
+    for process in roster.roster(platform):
+        text = written[units.unit_name(process.name)].read_text()
+        assert (group in text) is (process.name in ("api", "jobs"))
+
+
 def test_specifiers_and_variables_are_escaped(written: dict[str, Path]) -> None:
     text = written["ringfort-edge.service"].read_text()
     command = next(line for line in text.splitlines() if line.startswith("ExecStart="))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ringfort.domain.errors import Unavailable
 from ringfort.jobs import shared_credentials, webhook_events
 from ringfort.resources._mechanism.by_platform import Phone
 from ringfort.resources._mechanism.told import TOPIC
@@ -24,6 +25,7 @@ class Office:
     def __init__(self, factory: Factory, account: Account, phone: Phone) -> None:
         self.factory, self.account, self.phone = factory, account, phone
         self.registrar = FakeRegistrar()
+        self.unread = False
         self.name = f"{phone.username}@{phone.realm}"
 
     def register(self, *addresses: str) -> None:
@@ -31,6 +33,8 @@ class Office:
 
     async def look(self) -> None:
         async def several() -> list[str]:
+            if self.unread:
+                raise Unavailable("location.db", field="edge")
             return [name for name, told in self.registrar.contacts.items() if len(told) > 1]
 
         database = self.factory.database
@@ -86,7 +90,9 @@ async def test_an_edge_that_is_away_ends_and_begins_nothing(office: Office) -> N
     await office.look()
     office.registrar.away = True
     await office.look()
-    office.registrar.away = False
+    office.registrar.away, office.unread = False, True
+    await office.look()
+    office.unread = False
     await office.look()
     assert len(await office.told()) == 1
 

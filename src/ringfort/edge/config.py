@@ -22,10 +22,15 @@ def dispatcher_list(platform: Platform) -> str:
 def create_location_database(path: Path, image: Path) -> None:
     """Contacts of registered devices (usrloc), with the schema of the image's Kamailio.
 
-    Made once; the edge owns it afterwards.
+    Made once; the edge owns it afterwards. Its group may write: files that SQLite makes beside it
+    have its mode, whoever reads it first.
     """
-    if path.exists():
-        return
+    if not path.exists():
+        _make(path, image)
+    path.chmod(0o660)
+
+
+def _make(path: Path, image: Path) -> None:
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(part)) as database:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from ringfort.domain.errors import Unavailable
+
 MOST = 10_000
 _TIMEOUT_S = 3.0
 _SEVERAL = """
@@ -14,7 +16,11 @@ GROUP BY username, domain HAVING count(*) > 1 ORDER BY username, domain LIMIT ?"
 
 
 def several(path: Path) -> Sequence[str]:
-    """Names ("user@realm") with more than one contact, at most `MOST`. Blocks."""
+    """Names ("user@realm") with more than one contact, at most `MOST`. Blocks. Unavailable: it
+    cannot be read."""
     uri = f"{path.as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, timeout=_TIMEOUT_S, uri=True)) as database:
-        return [name for (name,) in database.execute(_SEVERAL, (MOST,))]
+    try:
+        with closing(sqlite3.connect(uri, timeout=_TIMEOUT_S, uri=True)) as database:
+            return [name for (name,) in database.execute(_SEVERAL, (MOST,))]
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"location.db: {error}", field="edge") from error

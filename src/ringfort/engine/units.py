@@ -18,7 +18,8 @@ PREPARE = "ringfort-prepare.service"
 RULES = Path("/etc/tmpfiles.d/ringfort.conf")
 WATCHDOG = "health"
 """The one Python process that runs as root: it may kill what hangs, and nothing else."""
-PUBLISHER = "jobs"
+EDGES_NEIGHBOURS = frozenset({"api", "jobs"})
+"""They talk to the edge over sockets in its folder; `jobs` writes its database too."""
 
 _UNIT = """\
 # written by `ringfort install`
@@ -96,10 +97,10 @@ RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=yes
 """
 
-_TELLS_EDGE = """\
+_AT_EDGE = """\
 SupplementaryGroups={engine}
 """
-"""Writes the edge's database and sockets, which belong to the engines' group."""
+"""The edge's database and sockets belong to the engines' group."""
 
 _WATCHDOG = """\
 CapabilityBoundingSet=CAP_KILL CAP_DAC_OVERRIDE
@@ -192,7 +193,7 @@ def _rights(process: Process) -> str:
     if process.engine:
         return _ENGINE
     own = _WATCHDOG if process.name == WATCHDOG else _OURS
-    return own + (_TELLS_EDGE if process.name == PUBLISHER else "") + _CONFINED
+    return own + (_AT_EDGE if process.name in EDGES_NEIGHBOURS else "") + _CONFINED
 
 
 def _folder(path: Path) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from ringfort.domain.errors import Unavailable
 from ringfort.domain.registrations import endpoints
 from ringfort.resources.people import shared_credentials
 from ringfort.resources.people.registrations import Registrar
@@ -15,7 +16,7 @@ INTERVAL = 60.0
 """Seconds between two looks: how late it is noticed at most."""
 
 Several = Callable[[], Awaitable[Sequence[str]]]
-"""Names with more than one contact."""
+"""Names with more than one contact. Unavailable: an edge is away."""
 
 _AT_ONCE = 500
 
@@ -31,12 +32,9 @@ async def run(database: Database, registrar: Registrar, several: Several) -> Non
 
 async def once(database: Database, registrar: Registrar, several: Several, now: datetime) -> None:
     """One look. While an edge is away nothing is known to have begun or ended."""
-    shared: set[str] = set()
-    for names in _chunks(await several()):
-        found = await registrar.registered(names)
-        if found.away:
-            return
-        shared |= {name for name, told in found.by_name.items() if len(endpoints(told)) > 1}
+    shared = await _shared(registrar, several)
+    if shared is None:
+        return
     async with database.read() as connection:
         known = await shared_credentials.known(connection)
     begun, ended = sorted(shared - known.keys()), sorted(known.keys() - shared)
@@ -47,6 +45,21 @@ async def once(database: Database, registrar: Registrar, several: Several, now: 
     for names in _chunks(ended):
         async with database.write() as connection:
             await shared_credentials.end(connection, [known[name] for name in names])
+
+
+async def _shared(registrar: Registrar, several: Several) -> set[str] | None:
+    """Names whose credentials are used on several endpoints; None: an edge is away."""
+    shared: set[str] = set()
+    try:
+        candidates = await several()
+    except Unavailable:
+        return None
+    for names in _chunks(candidates):
+        found = await registrar.registered(names)
+        if found.away:
+            return None
+        shared |= {name for name, told in found.by_name.items() if len(endpoints(told)) > 1}
+    return shared
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
