@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ringfort.jobs.records.settle import GRACE
 from ringfort.store.records.tables import calls, legs
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
+from tests.calls.test_access import filter_account
 
 RECORDED_SECONDS = 2
 """Promise: how soon after its end a call is on record."""
 
 
-async def records(office: Office, count: int) -> list[sa.RowMapping]:
+async def records(
+    office: Office, count: int, within: float = RECORDED_SECONDS
+) -> list[sa.RowMapping]:
     """The company's calls, oldest first, once there are so many."""
 
     async def found() -> list[sa.RowMapping]:
@@ -24,7 +28,7 @@ async def records(office: Office, count: int) -> list[sa.RowMapping]:
     async def there() -> bool:
         return len(await found()) >= count
 
-    await eventually(there, promise_s=RECORDED_SECONDS, what=f"{count} records")
+    await eventually(there, promise_s=within, what=f"{count} records")
     rows = await found()
     assert len(rows) == count
     return rows
@@ -84,9 +88,40 @@ async def test_calls_that_came_to_nothing(office: Office) -> None:
     await (await alice.dial("1003")).refused(480)
     await (await alice.dial("9999")).refused(404)
     rows = await records(office, 4)
+    for row, statuses in zip(rows, [(486, 486), (487, 487), (480, None), (404,)], strict=True):
+        assert tuple(leg["sip_status"] for leg in await legs_of(office, row)) == statuses
     assert [told(row, "to_number", "outcome", "cause", "ended_by", "talk_ms") for row in rows] == [
         ("1002", "busy", 17, "called", 0),
         ("1002", "cancelled", 16, "caller", 0),
         ("1003", "not_reached", 20, "platform", 0),
         ("9999", "not_reached", 1, "platform", 0),
     ]
+
+
+async def test_a_call_that_the_edge_refuses(office: Office) -> None:
+    alice = await office.phone("1001")
+    await filter_account(office, "192.0.2.0/24")
+    await (await alice.dial("1002")).refused(403)
+    [row] = await records(office, 1, within=3 * GRACE.total_seconds())
+    assert told(row, "outcome", "to_number", "cause") == ("refused", "1002", 21)
+    assert row["device_id"] == office.people["1001"].device_id
+
+
+async def test_sound_of_a_call(office: Office) -> None:
+    """baresip and Asterisk report by RTCP every five seconds."""
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    call = await alice.dial("1002")
+    await bob.answer()
+    await call.answered()
+    await call.talk(seconds=12)
+    await call.hang_up()
+    [row] = await records(office, 1)
+
+    async def heard() -> bool:
+        found = [leg["mos"] for leg in await legs_of(office, row)]
+        return all(mos is not None and mos > 4 for mos in found)
+
+    await eventually(heard, promise_s=RECORDED_SECONDS, what="both legs have their sound noted")
+    for leg in await legs_of(office, row):
+        assert leg["loss"] == 0
+        assert leg["jitter_ms"] < 50

@@ -12,7 +12,7 @@ from ringfort.jobs.records.settle import GRACE, Settler
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.records import keeping
-from ringfort.store.records.tables import calls, legs, open_legs
+from ringfort.store.records.tables import calls, edge_facts, legs, open_legs
 from ringfort.testing.factories import Factory
 from ringfort.testing.usage import START, Calls
 from tests.store.conftest import *  # noqa: F403
@@ -105,8 +105,8 @@ async def test_calls_of_a_dead_server_end_at_their_last_evidence(
     acme = await factory.make_account()
     anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
     log, died = Calls(), START + timedelta(minutes=7)
-    log.call(acme.id, anna, "1002", bob, cut=4)
     log.call(acme.id, anna, "1002", bob, cut=5)
+    log.call(acme.id, anna, "1002", bob, cut=6)
     log.write(tmp_path)
     now = died
     settler = Settler(database, tmp_path, clock=lambda: now)
@@ -122,6 +122,106 @@ async def test_calls_of_a_dead_server_end_at_their_last_evidence(
     assert max(row["ended_at"] for row in rows) <= last + timedelta(minutes=1)
     await Settler(database, tmp_path, clock=lambda: now).once()
     assert await recorded(database) == rows
+
+
+def edge_lines(*lines: tuple[object, ...]) -> str:
+    """Lines of the edge's log: what comes as bytes is written in hex."""
+    cells = [[c.hex() if isinstance(c, bytes) else str(c) for c in line] for line in lines]
+    return "".join(" ".join(line) + "\n" for line in cells)
+
+
+def write_edge_log(state: Path, text: str, life: int = 1795000000) -> None:
+    folder = state / "edge" / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"legs_{life}.log").write_text(text)
+
+
+@pytest.mark.parametrize("first", ["edge", "server"])
+async def test_sound_and_answers_of_legs_whichever_log_is_read_first(
+    factory: Factory, database: Database, tmp_path: Path, first: str
+) -> None:
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log = Calls()
+    call = log.call(acme.id, anna, "1002", bob).encode()
+    at = START.timestamp() + 3
+    text = edge_lines(
+        ("answered", at, b"leg-b", call, f"{bob.username}@{bob.realm}"),
+        ("answered", at, call, call, anna.device_id),
+        ("over", at + 60, b"leg-b", 2, "4.1", 3, 12),
+        ("over", at + 60, call, *["<null>"] * 4),
+        ("over", at + 60, b"stranger", *["<null>"] * 4),
+        ("nonsense",),
+    )
+    settler = Settler(database, tmp_path)
+    if first == "edge":
+        write_edge_log(tmp_path, text)
+        await settler.once()
+    log.write(tmp_path)
+    await settler.once()
+    write_edge_log(tmp_path, text)
+    await settler.once()
+    mine, theirs = await recorded(database, legs)
+    sound = ("sip_status", "mos", "loss", "jitter_ms")
+    assert [mine[name] for name in sound] == [200, None, None, None]
+    assert [theirs[name] for name in sound] == [200, 4.1, 3, 12]
+    left = await recorded(database, edge_facts)
+    assert [fact["id"] for fact in left] == ["stranger"]
+
+
+async def test_the_edge_knows_when_phones_of_a_dead_server_answered_and_left(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log, died = Calls(), START + timedelta(minutes=7)
+    call = log.call(acme.id, anna, "1002", bob, cut=4).encode()  # one ANSWER is not written
+    log.write(tmp_path)
+    Calls().write(tmp_path, life=died)
+    at, end = START.timestamp() + 3, died.timestamp() + 1.5
+    write_edge_log(
+        tmp_path,
+        edge_lines(
+            ("answered", at, call, call, anna.device_id),
+            ("dead", end, call),
+            ("over", end + 0.2, call, *["<null>"] * 4),
+        ),
+    )
+    await Settler(database, tmp_path, clock=lambda: died + GRACE + timedelta(seconds=1)).once()
+    [row] = await recorded(database)
+    assert (row["outcome"], row["end_estimated"], row["talk_ms"]) == ("answered", True, 418_500)
+
+
+async def test_a_call_that_the_edge_refused_is_on_record_once(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme = await factory.make_account()
+    anna = await factory.make_user_with_phone(acme, "1001", name="Anna")
+    log = Calls()
+    reached = log.call(acme.id, anna, "9", talks=None, cause=1).encode()
+    who, at = (acme.id, anna.device_id), START.timestamp()
+    write_edge_log(
+        tmp_path,
+        edge_lines(
+            ("refused", at, b"only-edge", 403, *who, b"1001", b"+7 (495)"),
+            ("refused", at, reached, 503, *who, b"1001", b"9"),
+        ),
+    )
+    log.write(tmp_path)
+    now = START + GRACE
+    settler = Settler(database, tmp_path, clock=lambda: now)
+    await settler.once()
+    assert [row["sip_call_id"] for row in await recorded(database)] == [reached.decode()]
+    now = START + 3 * GRACE
+    await settler.once()
+    await settler.once()
+    told = {row["sip_call_id"]: row for row in await recorded(database)}
+    assert set(told) == {reached.decode(), "only-edge"}
+    row = told["only-edge"]
+    assert (row["outcome"], row["from_name"], row["to_number"], row["legs"]) == (
+        "refused", "Anna", "+7 (495)", 1
+    )  # fmt: skip
+    assert await recorded(database, edge_facts) == []
 
 
 async def test_an_event_is_no_secret_of_its_file(

@@ -67,7 +67,8 @@ def _render(platform: Platform) -> None:
     uid = sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
     render.render_app(platform, owner=uid)
     edge = platform.state / "edge"
-    (edge / "run").mkdir(parents=True, exist_ok=True)
+    for folder in ("run", "log"):
+        (edge / folder).mkdir(parents=True, exist_ok=True)
     (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
     config.create_location_database(edge / "location.db", image.path(platform.settings))
     EdgeDatabase(edge / "edge.db", uid).close()

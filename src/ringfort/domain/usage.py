@@ -17,12 +17,14 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.ids import uuid7
 
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
+REFUSED = "REFUSED"
+"""In place of a DIALSTATUS: the edge refused the call."""
 _ID = "[0-9a-f]{8}-[0-9a-f-]{27}"
 _FROM = re.compile(
     rf"from=(?:(?P<kind>[a-z])/)?(?P<id>{_ID})/(?P<dialled>.*?);call=(?P<call>.*)", re.DOTALL
 )
 _TO_DEVICE = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)")
-_TO_TRUNK = re.compile(rf"trunk=(?P<trunk>{_ID})[^/]*/(?:.*/)?(?:sips?:)?(?P<address>[^;]*)")
+_TO_TRUNK = re.compile(rf"trunk=(?P<gateway>(?P<trunk>{_ID})[^/]*)/(?:sips?:)?(?P<number>[^@;]*)")
 _TO_ACCOUNT = re.compile(rf"account=[a-z]/(?P<account>{_ID})/{_ID}/(?P<address>[^;]*)")
 _DEVICE, _TRUNK = "d", "t"
 
@@ -102,10 +104,17 @@ class Leg:
                 )
         return known
 
-    def ended(self, at: datetime) -> "Leg":
-        """The same, cut off by its server's death."""
-        at = max(at, self.answered_at or self.started_at)
-        return replace(self, ended_at=at, end_estimated=True, cause=Cause.OUT_OF_ORDER)
+    def cut_off(self, at: datetime, answered_at: datetime | None) -> "Leg":
+        """The same, ended by its server's death. What the phone was told last, the server may have
+        had no time to write down: `answered_at` is the edge's word."""
+        answered = self.answered_at or answered_at
+        return replace(
+            self,
+            answered_at=answered,
+            ended_at=max(at, answered or self.started_at),
+            end_estimated=True,
+            cause=Cause.OUT_OF_ORDER,
+        )
 
     def dump(self) -> dict[str, Any]:
         """As JSON; `load` reads it."""
@@ -140,9 +149,9 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Whom a leg leads to: a device, a trunk, or another account. `address`: of a called device
-    `username@realm`, else who was called; of a caller the id it has at the edge. `call` is the
-    caller's SIP Call-ID."""
+    """Whom a leg leads to: a device, a trunk, or another account. `address`, as the edge knows it:
+    of a caller its id, of a called device `username@realm`, of a trunk `gateway/number`. `call` is
+    the caller's SIP Call-ID."""
 
     role: Role
     address: str = ""
@@ -151,6 +160,11 @@ class Way:
     account: UUID | None = None
     dialled: str = ""
     call: str = ""
+
+    @property
+    def number(self) -> str:
+        """Who was called."""
+        return self.address.rpartition("/")[2].partition("@")[0]
 
     @property
     def outside(self) -> bool:
@@ -176,8 +190,8 @@ def way(tags: str) -> Way:
     if found := _TO_DEVICE.match(tags):
         return Way(Role.CALLED, found["address"])
     if found := _TO_TRUNK.match(tags):
-        number = found["address"].partition("@")[0]
-        return Way(Role.CALLED, number, trunk=UUID(found["trunk"]))
+        address = f"{found['gateway']}/{found['number']}"
+        return Way(Role.CALLED, address, trunk=UUID(found["trunk"]))
     if found := _TO_ACCOUNT.match(tags):
         return Way(Role.CALLED, found["address"], account=UUID(found["account"]))
     return Way(Role.CALLED)
@@ -227,6 +241,8 @@ def outcome(legs: Sequence[Leg]) -> tuple[Outcome, int]:
     """What became of a call of which these are an account's legs, the caller's first; and the
     cause, Q.850."""
     first = legs[0]
+    if first.dialled_as == REFUSED:
+        return Outcome.REFUSED if first.cause == Cause.REJECTED else Outcome.FAILED, first.cause
     if first.answered_at is not None:
         return Outcome.ANSWERED, first.cause or Cause.NORMAL
     if first.dialled_as == "CANCEL" or first.source == first.channel:

@@ -44,7 +44,11 @@ class Calls:
             for n, to in enumerate(called, 1)
         ]
         first, answered = legs[0], at + timedelta(seconds=rings)
-        told = [leg.event("CHAN_START", at, first, known=False) for leg in legs]
+        told = [
+            first.event("CHAN_START", at, first, known=False),
+            first.event("APP_START", at, first),
+            *(leg.event("CHAN_START", at, first, known=False) for leg in legs[1:]),
+        ]
         over = answered
         if talks is not None:
             told += [leg.event("ANSWER", answered, first) for leg in (legs[-1], first)]

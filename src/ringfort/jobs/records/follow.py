@@ -9,12 +9,13 @@ from pathlib import Path
 
 CHUNK = 1 << 19
 """Bytes that are dealt with in one transaction."""
-_BEGUN = re.compile(r"-(\d{19})\.")
+_BEGUN = re.compile(r"[-_](\d{10})(\d{0,9})\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A file, named `<what>-<ns since 1970 when it was begun>.<kind>`, and the one after it."""
+    """A file, named `<what>-<when it was begun>.<kind>` (seconds or
+    nanoseconds since 1970), and the one after it."""
 
     path: Path
     name: str
@@ -39,7 +40,7 @@ def logs(state: Path, folder: Path, pattern: str) -> Sequence[Log]:
 def begun(path: Path) -> datetime:
     """When a log was begun, from its name; else from its last change."""
     found = _BEGUN.search(path.name)
-    seconds = int(found[1]) / 1e9 if found else path.stat().st_mtime
+    seconds = float(f"{found[1]}.{found[2]}0") if found else path.stat().st_mtime
     return datetime.fromtimestamp(seconds, UTC)
 
 

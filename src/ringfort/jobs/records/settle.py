@@ -5,7 +5,7 @@ So nothing is lost and nothing comes twice, whoever is killed when.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,20 +13,25 @@ from pathlib import Path
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.usage import Event, Leg, begin
-from ringfort.jobs.records import cel
+from ringfort.domain.edge_facts import EdgeFact
+from ringfort.domain.usage import Event, Leg, Role, begin
+from ringfort.jobs.records import cel, edge_log
 from ringfort.jobs.records.follow import Chunk, Log, logs, read
 from ringfort.store.db import Database
-from ringfort.store.records import following, keeping
+from ringfort.store.records import edge, following, keeping
 from ringfort.store.records.following import Followed
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at logs that had nothing new."""
-GRACE = timedelta(seconds=10)
+GRACE = timedelta(seconds=8)
 """How long after a server's death the edge is given to tell how its legs ended."""
 
-_KINDS = frozenset({"CHAN_START", "ANSWER", "HANGUP"})
+_KINDS = frozenset({"CHAN_START", "APP_START", "ANSWER", "HANGUP"})
+"""APP_START is the hand-over to the call service: the first to say whose the channel is."""
 _log = structlog.get_logger(__name__)
+
+Take = Callable[[AsyncConnection, Log, Followed, Chunk], Awaitable[Followed]]
+"""Deals with a chunk of a log; tells how the log stands then."""
 
 
 @dataclass
@@ -37,8 +42,8 @@ class Settler:
     state: Path
     servers: Sequence[str] = ("app1",)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _seen: dict[str, int] = field(default_factory=dict)
-    """Sizes of logs when there was nothing new."""
+    _seen: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Of logs that had nothing new: their size, and whether they were closed."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -49,39 +54,43 @@ class Settler:
     async def once(self) -> bool:
         """Read a chunk of each log; tells whether there may be more at once."""
         more = False
+        for log in logs(self.state, Path("edge", "log"), "legs_*.log"):
+            more |= await self._follow(log, self._take_facts)
         for server in self.servers:
             for log in logs(self.state, Path(server, "log", "cel-custom"), "usage*.csv"):
-                more |= await self._follow(server, log)
+                more |= await self._follow(log, self._take_events)
+        if not more:
+            await self._refuse()
         return more
 
-    async def _follow(self, server: str, log: Log) -> bool:
-        size, over = log.path.stat().st_size, self._is_over(log)
-        if self._seen.get(log.name) == (size << 1 | over):
+    async def _follow(self, log: Log, take: Take) -> bool:
+        seen = log.path.stat().st_size, self._closed(log)
+        if self._seen.get(log.name) == seen:
             return False
         async with self.database.write() as connection:
             at = (await following.followed(connection)).get(log.name, Followed(log.name))
-            if at.finished:
-                chunk = Chunk((), at.position, True)
-            else:
+            chunk = Chunk((), at.position, True)
+            if not at.finished:
                 chunk = read(log.path, at.position)
-                await self._take(connection, server, log, at, chunk, over and chunk.last)
+                await following.advance(connection, await take(connection, log, at, chunk))
         if chunk.last:
-            self._seen[log.name] = size << 1 | over
+            self._seen[log.name] = seen
         return not chunk.last
 
-    def _is_over(self, log: Log) -> bool:
-        """Its server is dead, and all that is known of its end has been told."""
+    def _closed(self, log: Log) -> bool:
+        """Its writer is dead, and all that others know of its end has been told."""
         return log.closed_at is not None and self.clock() - log.closed_at > GRACE
 
-    async def _take(
-        self,
-        connection: AsyncConnection,
-        server: str,
-        log: Log,
-        at: Followed,
-        chunk: Chunk,
-        finished: bool,
-    ) -> None:
+    async def _take_facts(
+        self, connection: AsyncConnection, log: Log, at: Followed, chunk: Chunk
+    ) -> Followed:
+        facts = [fact for _, line in chunk.lines if (fact := edge_log.parse(line))]
+        await edge.take(connection, facts)
+        return replace(at, position=chunk.end, finished=chunk.last and self._closed(log))
+
+    async def _take_events(
+        self, connection: AsyncConnection, log: Log, at: Followed, chunk: Chunk
+    ) -> Followed:
         events = _events(log, chunk)
         last_at = events[-1].at if events else at.last_at
         known = await following.open_of_legs(connection, {event.leg for event in events})
@@ -89,20 +98,27 @@ class Settler:
             connection, {leg.linked for leg in known.values()} | {event.linked for event in events}
         )
         legs = fold(known, events)
+        finished = chunk.last and self._closed(log)
         if finished:
             lost = await following.open_of_file(connection, log.name) | legs
-            legs = {
-                name: leg if leg.over else leg.ended(last_at or leg.started_at)
-                for name, leg in lost.items()
-            }
+            calls = {leg.way.call for leg in lost.values() if leg.way.call}
+            legs = cut_off(lost, await edge.of_calls(connection, calls), last_at)
         over, going_on = _calls(legs)
         if over:
+            server = log.name.partition("/")[0]
             await keeping.settle(connection, over, server, self.clock())
             await following.close(connection, [leg.uniqueid for call in over for leg in call])
         await following.keep_open(connection, log.name, going_on)
-        await following.advance(
-            connection, replace(at, position=chunk.end, finished=finished, last_at=last_at)
-        )
+        return replace(at, position=chunk.end, finished=finished, last_at=last_at)
+
+    async def _refuse(self) -> None:
+        """Calls that no server will tell of any more."""
+        before = self.clock() - 2 * GRACE
+        async with self.database.read() as connection:
+            facts = await edge.refused(connection, before)
+        if facts:
+            async with self.database.write() as connection:
+                await keeping.refuse(connection, facts, self.clock())
 
 
 def _events(log: Log, chunk: Chunk) -> list[Event]:
@@ -126,6 +142,22 @@ def fold(known: Mapping[str, Leg], events: Iterable[Event]) -> dict[str, Leg]:
         if leg is not None:
             legs[event.leg] = leg.after(event)
     return legs
+
+
+def cut_off(
+    legs: Mapping[str, Leg],
+    facts: Mapping[tuple[str, str], EdgeFact],
+    last_at: datetime | None,
+) -> dict[str, Leg]:
+    """Legs of a dead server, all of them over: when the edge parted from them, else at the last
+    that the server wrote."""
+    callers = {leg.linked: leg.way.call for leg in legs.values() if leg.way.role is Role.CALLER}
+    found = {}
+    for name, leg in legs.items():
+        fact = facts.get((callers.get(leg.linked, ""), leg.way.address))
+        end = (fact and fact.ended_at) or last_at or leg.started_at
+        found[name] = leg if leg.over else leg.cut_off(end, fact.answered_at if fact else None)
+    return found
 
 
 def _calls(legs: Mapping[str, Leg]) -> tuple[list[list[Leg]], list[Leg]]:

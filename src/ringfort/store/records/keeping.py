@@ -9,7 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.causes import cause_of_status
+from ringfort.domain.edge_facts import EdgeFact
 from ringfort.domain.usage import (
+    REFUSED,
     Leg,
     Outcome,
     Role,
@@ -19,6 +22,7 @@ from ringfort.domain.usage import (
     milliseconds,
     outcome,
 )
+from ringfort.store.records import edge
 from ringfort.store.records.directory import Directory, look_up
 from ringfort.store.records.tables import calls, legs
 from ringfort.store.upsert import insert_new
@@ -41,10 +45,44 @@ async def settle(
         for account, first, own in shares
         for leg in own
     ]
+    facts = await edge.of_calls(connection, {row["sip_call_id"] for row in call_rows})
+    for row in leg_rows:
+        row |= edge.noted(facts.get((row["sip_call_id"], row["address"])))
+    await edge.forget(connection, [fact.id for fact in facts.values() if fact.ended_at])
     await _extend(connection, call_rows)
     await insert_new(connection, calls, call_rows)
     await insert_new(connection, legs, leg_rows)
     return len(call_rows)
+
+
+async def refuse(connection: AsyncConnection, facts: Sequence[EdgeFact], now: datetime) -> int:
+    """Records of calls that the edge refused, unless a server knows them; tells how many."""
+    query = sa.select(legs.c.sip_call_id).where(legs.c.sip_call_id.in_([f.id for f in facts]))
+    known = set(await connection.scalars(query))
+    news = [fact for fact in facts if fact.id not in known]
+    made = await settle(connection, [[_refused(fact)] for fact in news], "edge", now)
+    await edge.forget(connection, [fact.id for fact in facts])
+    return made
+
+
+def _refused(fact: EdgeFact) -> Leg:
+    """As if it had been a channel."""
+    if fact.refused is None or fact.ended_at is None:
+        raise ValueError(f"{fact.id} was not refused")
+    refused, at = fact.refused, fact.ended_at
+    name = f"edge/{fact.id}-{int(at.timestamp())}.0"
+    return Leg(
+        uniqueid=name,
+        linked=name,
+        channel=f"{_OUTSIDE}edge",
+        started_at=at,
+        ended_at=at,
+        account=refused.account,
+        number=refused.caller,
+        tags=f"from={refused.device}/{refused.called};call={fact.id}",
+        cause=cause_of_status(refused.status),
+        dialled_as=REFUSED,
+    )
 
 
 def _shares(call: Sequence[Leg]) -> Iterable[tuple[UUID, Leg, list[Leg]]]:
@@ -103,7 +141,7 @@ def _call(
         "ended_by": _ended_by(mine, own, told),
         "from_number": first.number,
         "from_name": caller.name if ours else "",
-        "to_number": way.dialled or mine.way.address,
+        "to_number": way.dialled or mine.way.number,
         "to_name": (callee and callee.name) or (dialled.name if dialled else ""),
         "user_id": caller.user_id if ours else None,
         "device_id": caller.device_id if ours else None,
@@ -126,12 +164,11 @@ def _leg(directory: Directory, account: UUID, first: Leg, leg: Leg, server: str)
         "payer_id": account,
         **_spans(leg, leg.cause),
         "role": way.role.value,
-        "number": leg.number if caller else way.address.partition("@")[0],
+        "number": leg.number if caller else way.number,
         "name": party.name,
         "user_id": party.user_id,
         "device_id": party.device_id,
         "trunk_id": way.trunk,
-        "sip_status": None,
         "server": server,
         "channel": leg.channel,
         "sip_call_id": first.way.call,

@@ -70,10 +70,9 @@ legs = sa.Table(
     *_ids("user_id", "device_id", "trunk_id"),
     sa.Column("sip_status", sa.BigInteger),
     *_texts("server", "channel", "sip_call_id", "address"),
-    sa.Column("packets", sa.BigInteger),
-    sa.Column("lost", sa.BigInteger),
+    sa.Column("loss", sa.Float),  # per cent; null, like the others: no RTCP came
     sa.Column("jitter_ms", sa.Float),
-    sa.Column("mos", sa.Float),  # null: no RTCP came
+    sa.Column("mos", sa.Float),
     sa.Index(None, "call_id"),
     sa.Index(None, "user_id", "id"),
     sa.Index(None, "sip_call_id"),
@@ -109,11 +108,16 @@ open_legs = sa.Table(
 edge_facts = sa.Table(
     "edge_facts",
     metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("sip_call_id", sa.Text, nullable=False, index=True),
+    sa.Column("id", sa.Text, primary_key=True),  # SIP Call-ID of the leg
+    sa.Column("sip_call_id", sa.Text, nullable=False, index=True),  # of its caller's leg
     sa.Column("address", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False),
-    sa.Column("known", Document, nullable=False),
+    sa.Column("answered_at", Moment),
+    sa.Column("ended_at", Moment, index=True),
+    sa.Column("sip_status", sa.BigInteger),
+    sa.Column("loss", sa.Float),
+    sa.Column("jitter_ms", sa.Float),
+    sa.Column("mos", sa.Float),
+    sa.Column("refused", Document),  # of a call that the edge refused
 )
 """What the edge told of legs that are not settled yet."""
 

@@ -39,10 +39,7 @@ def upgrade() -> None:
         *ids("user_id", "device_id", "trunk_id"),
         sa.Column("sip_status", sa.BigInteger),
         *texts("server", "channel", "sip_call_id", "address"),
-        sa.Column("packets", sa.BigInteger),
-        sa.Column("lost", sa.BigInteger),
-        sa.Column("jitter_ms", sa.Float),
-        sa.Column("mos", sa.Float),
+        *_sound(),
     )
     _records(
         "decisions",
@@ -62,12 +59,16 @@ def upgrade() -> None:
     op.create_index(None, "open_legs", ["file"])
     op.create_table(
         "edge_facts",
-        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
         *texts("sip_call_id", "address"),
-        sa.Column("at", moment, nullable=False),
-        sa.Column("known", document, nullable=False),
+        sa.Column("answered_at", moment),
+        sa.Column("ended_at", moment),
+        sa.Column("sip_status", sa.BigInteger),
+        *_sound(),
+        sa.Column("refused", document),
     )
-    op.create_index(None, "edge_facts", ["sip_call_id"])
+    for column in ("sip_call_id", "ended_at"):
+        op.create_index(None, "edge_facts", [column])
     op.create_table(
         "followed_logs",
         sa.Column("file", sa.Text, primary_key=True),
@@ -88,6 +89,10 @@ def _records(name: str, indexes: Sequence[Sequence[str]], *columns: sa.Column[An
     )
     for each in indexes:
         op.create_index(None, name, list(each))
+
+
+def _sound() -> tuple[sa.Column[Any], ...]:
+    return tuple(sa.Column(name, sa.Float) for name in ("loss", "jitter_ms", "mos"))
 
 
 def _spans() -> tuple[sa.Column[Any], ...]:

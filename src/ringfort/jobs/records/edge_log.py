@@ -1,0 +1,49 @@
+"""Reads the edge's own log, as `edge/kamailio/records.cfg.j2` writes it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from ringfort.domain.edge_facts import EdgeFact, Refused, Sound
+
+_MISSING = "<null>"
+
+
+def parse(line: str) -> EdgeFact | None:
+    """One line; None for what is none of ours, or torn."""
+    try:
+        kind, seconds, leg, *rest = line.split(" ")
+        at, name = datetime.fromtimestamp(float(seconds), UTC), _text(leg)
+        match kind:
+            case "answered":
+                call, address = rest
+                return EdgeFact(name, _text(call), address, answered_at=at, status=200)
+            case "failed":
+                status, call, address = rest
+                return EdgeFact(name, _text(call), address, ended_at=at, status=int(status))
+            case "over":
+                return EdgeFact(name, ended_at=at, sound=_sound(*rest))
+            case "dead":
+                return EdgeFact(name, ended_at=at)
+            case "refused":
+                status, account, device, caller, called = rest
+                refused = Refused(
+                    UUID(account), UUID(device), _text(caller), _text(called), int(status)
+                )
+                return EdgeFact(name, name, device, ended_at=at, refused=refused)
+    except (ValueError, TypeError):
+        return None
+    return None
+
+
+def _sound(samples: str, mos: str, loss: str, jitter: str) -> Sound:
+    if samples in (_MISSING, "0"):
+        return Sound()
+    return Sound(_number(loss), _number(jitter), _number(mos))
+
+
+def _number(text: str) -> float | None:
+    return None if text == _MISSING else float(text)
+
+
+def _text(hexed: str) -> str:
+    return "" if hexed == _MISSING else bytes.fromhex(hexed).decode(errors="replace")

@@ -1,0 +1,110 @@
+"""Facts of the edge, until the legs that they are about are settled."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.edge_facts import EdgeFact, Refused, Sound, together
+from ringfort.store.records.tables import edge_facts, legs
+from ringfort.store.upsert import upsert
+
+
+async def take(connection: AsyncConnection, news: Iterable[EdgeFact]) -> None:
+    """Add to what is known; a leg that is settled has its sound noted."""
+    fresh = list(news)
+    ids = {fact.id for fact in fresh}
+    query = sa.select(edge_facts).where(edge_facts.c.id.in_(ids))
+    known = together([*_facts(await connection.execute(query)), *fresh])
+    over = [fact for fact in known.values() if fact.ended_at and not fact.refused]
+    done = await _note(connection, over)
+    await upsert(connection, edge_facts, [_row(f) for f in known.values() if f.id not in done])
+    await forget(connection, done)
+
+
+def noted(fact: EdgeFact | None) -> dict[str, Any]:
+    """What a leg's record takes over."""
+    sound = asdict(fact.sound if fact else Sound())
+    return {"sip_status": fact.status if fact else None, **sound}
+
+
+async def of_calls(
+    connection: AsyncConnection, calls: Collection[str]
+) -> Mapping[tuple[str, str], EdgeFact]:
+    """Facts about the legs of calls with these SIP Call-IDs, by (Call-ID, address)."""
+    query = sa.select(edge_facts).where(edge_facts.c.sip_call_id.in_(calls))
+    return {(fact.call, fact.address): fact for fact in _facts(await connection.execute(query))}
+
+
+async def refused(connection: AsyncConnection, before: datetime) -> list[EdgeFact]:
+    """Calls that were refused before then."""
+    query = sa.select(edge_facts).where(
+        edge_facts.c.refused.is_not(None), edge_facts.c.ended_at <= before
+    )
+    return _facts(await connection.execute(query))
+
+
+async def forget(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """They have been dealt with."""
+    if ids:
+        await connection.execute(edge_facts.delete().where(edge_facts.c.id.in_(ids)))
+
+
+async def prune(connection: AsyncConnection, before: datetime) -> int:
+    """Ends of legs that nobody knows: of calls whose records are erased, or never were."""
+    old = edge_facts.delete().where(edge_facts.c.ended_at < before)
+    return (await connection.execute(old)).rowcount
+
+
+async def _note(connection: AsyncConnection, over: Collection[EdgeFact]) -> set[str]:
+    """Write the sound of settled legs; tells whose."""
+    by_leg = {(fact.call, fact.address): fact for fact in over if fact.call}
+    query = sa.select(legs.c.id, legs.c.sip_call_id, legs.c.address).where(
+        legs.c.sip_call_id.in_({call for call, _ in by_leg})
+    )
+    found = [(row.id, by_leg.get((row[1], row[2]))) for row in await connection.execute(query)]
+    values = [{"which": leg_id, **noted(fact)} for leg_id, fact in found if fact]
+    if values:
+        columns: dict[str, Any] = {name: sa.bindparam(name) for name in noted(None)}
+        of_leg = legs.update().where(legs.c.id == sa.bindparam("which"))
+        await connection.execute(of_leg.values(**columns), values)
+    return {fact.id for _, fact in found if fact}
+
+
+def _facts(rows: Iterable[Any]) -> list[EdgeFact]:
+    return [
+        EdgeFact(
+            row.id,
+            row.sip_call_id,
+            row.address,
+            row.answered_at,
+            row.ended_at,
+            row.sip_status,
+            Sound(row.loss, row.jitter_ms, row.mos),
+            _refused(row.refused) if row.refused else None,
+        )
+        for row in rows
+    ]
+
+
+def _row(fact: EdgeFact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "sip_call_id": fact.call,
+        "address": fact.address,
+        "answered_at": fact.answered_at,
+        "ended_at": fact.ended_at,
+        **noted(fact),
+        "refused": {k: v if isinstance(v, int) else str(v) for k, v in asdict(fact.refused).items()}
+        if fact.refused
+        else None,
+    }
+
+
+def _refused(document: Mapping[str, Any]) -> Refused:
+    ids = {name: UUID(document[name]) for name in ("account", "device")}
+    return Refused(**(dict(document) | ids))
