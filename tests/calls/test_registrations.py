@@ -12,6 +12,7 @@ from ringfort.domain.permissions import Right
 from ringfort.edge import location
 from ringfort.edge.registrations import Edges
 from ringfort.jobs import shared_credentials
+from ringfort.phones.scenario import register, scenario
 from ringfort.resources._mechanism.told import TOPIC
 from ringfort.resources.identity.api_keys import API_KEY
 from ringfort.store import outbox
@@ -151,3 +152,14 @@ async def test_a_phone_is_pinged_and_its_latency_told(office: Office, desk: Desk
         return seen["latency_ms"] is not None and 0 < seen["latency_ms"] < 1000
 
     await eventually(measured, promise_s=1, what="latency is known")
+
+
+@pytest.mark.parametrize(("length", "answer"), [(700, 200), (1100, 400)])
+async def test_contacts_stay_short_enough_to_be_told(
+    office: Office, desk: Desk, length: int, answer: int
+) -> None:
+    await office.user("1001")
+    more = f'm: <sip:other@192.0.2.1>;+sip.instance="<urn:{"x" * length}>"'
+    registering = scenario(register(answer=answer, headers=[more]))
+    await office.sipp().play(registering, line=office.line("1001"))
+    assert len(await desk.contacts("1001")) == (2 if answer == 200 else 0)
