@@ -30,11 +30,17 @@ class Sipp:
 
     @asynccontextmanager
     async def playing(
-        self, xml: str, *, line: Line | None = None, calls: int = 1, **keys: str | int
+        self,
+        xml: str,
+        *,
+        line: Line | None = None,
+        calls: int = 1,
+        rate: int = 10,
+        **keys: str | int,
     ) -> AsyncIterator["Run"]:
         """Play a scenario (see `scenario`) meanwhile; `keys` are its keywords.
 
-        `line` gives user, password and realm.
+        `line` gives user, password and realm; `rate`: calls begun a second.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "scenario.xml").write_text(xml)
@@ -43,7 +49,7 @@ class Sipp:
         log = MessageLog(trace)
         screen = Screen(lambda text: log.feed(text, asyncio.get_running_loop().time()))
         process = await asyncio.create_subprocess_exec(
-            *self.jail(self._argv(line, calls, keys), self.folder),
+            *self.jail(self._argv(line, calls, rate, keys), self.folder),
             stdin=screen.slave,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
@@ -64,14 +70,17 @@ class Sipp:
         line: Line | None = None,
         calls: int = 1,
         within: float = 10,
+        rate: int = 10,
         **keys: str | int,
     ) -> "Run":
         """Play a scenario to its end. AssertionError when it went otherwise than written."""
-        async with self.playing(xml, line=line, calls=calls, **keys) as run:
+        async with self.playing(xml, line=line, calls=calls, rate=rate, **keys) as run:
             await run.finished(within)
         return run
 
-    def _argv(self, line: Line | None, calls: int, keys: Mapping[str, str | int]) -> list[str]:
+    def _argv(
+        self, line: Line | None, calls: int, rate: int, keys: Mapping[str, str | int]
+    ) -> list[str]:
         named: dict[str, str | int] = {"media_address": self.address, "media": 9, **keys}
         if line:
             named = {"user": line.user, "realm": line.realm, **named}
@@ -81,6 +90,7 @@ class Sipp:
         return [
             "sipp", f"{self.host}:{self.port}", "-sf", str(self.folder / "scenario.xml"),
             "-i", self.address, "-p", "5060", "-t", f"{self.transport[0]}1", "-m", str(calls),
+            "-r", str(rate),
             "-nostdin", "-trace_msg", "-message_file", _LOG, "-message_overwrite", "false",
             "-trace_err", "-error_file", str(self.folder / "errors"), *options,
         ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""The oracle: SIPp's own log of answered calls equals the records, whoever is killed meanwhile."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+
+from ringfort.jobs.records.settle import GRACE
+from ringfort.phones.message import Message
+from ringfort.phones.scenario import (
+    accept_call,
+    await_bye,
+    hang_up,
+    invite,
+    pause,
+    register,
+    scenario,
+)
+from ringfort.phones.sipp import Run
+from ringfort.phones.trace import Trace
+from ringfort.store.records.tables import calls
+from ringfort.testing.eventually import eventually
+from tests.calls.kills.machine import Machine, engine_of
+from tests.calls.office import Office
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RATE, TALK_SECONDS = 12, 4
+OTHERS = ("edge", "calls", "relay", "jobs", "relaystore", "api", "health")
+EXACT = 1.0
+"""Seconds by which a record may differ from what the phone saw."""
+END_SECONDS = 40
+"""For calls that wait for an answer that never comes."""
+NONE = 10_000
+"""Calls: more than there is time for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An answered call in the caller's log: it talked so long at least, and at most."""
+
+    least: float
+    most: float
+
+
+def seen(trace: Trace) -> Mapping[str, Seen]:
+    """Answered and ended calls by Call-ID. What goes to and fro while a process is dead is
+    repeated: a call lasted from its 200 to its BYE at least, from its INVITE to the answer to its
+    BYE at most."""
+    of_call: dict[str, list[Message]] = {}
+    for message in trace.messages:
+        of_call.setdefault(message.call_id, []).append(message)
+    found = {}
+    for call_id, messages in of_call.items():
+        answer = _first(messages, "INVITE", 200)
+        bye = _first(messages, "BYE", 0)
+        if answer and bye:
+            asked = [m for m in messages if m.method == "INVITE" and m.is_request][-1]
+            over = _first(messages, "BYE", 200) or bye
+            found[call_id] = Seen(bye.at - answer.at, over.at - asked.at)
+    return found
+
+
+def _first(messages: list[Message], method: str, status: int) -> Message | None:
+    return next((m for m in messages if m.method == method and m.status == status), None)
+
+
+@asynccontextmanager
+async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run]:
+    """SIPp calls SIPp again and again; at the end the calls that are up are let end."""
+    await office.user(caller)
+    await office.user(callee)
+    phone, answering = office.sipp(), office.sipp()
+    await answering.play(scenario(register(expires=3000)), line=office.line(callee))
+    async with (
+        answering.playing(
+            scenario(accept_call(), await_bye()), line=office.line(callee), calls=NONE
+        ),
+        phone.playing(
+            scenario(invite(), pause(TALK_SECONDS), hang_up()),
+            line=office.line(caller),
+            calls=NONE,
+            rate=RATE,
+            callee=callee,
+        ) as run,
+    ):
+        yield run
+        os.kill(engine_of(run.process.pid), signal.SIGUSR1)  # no new calls, and the others end
+        async with asyncio.timeout(END_SECONDS):
+            await run.process.wait()
+            await run.screen.over()
+
+
+async def recorded(office: Office, caller: str) -> Mapping[str, sa.RowMapping]:
+    """The caller's answered calls by Call-ID, none twice."""
+    query = sa.select(calls).where(
+        calls.c.user_id == office.people[caller].user_id, calls.c.outcome == "answered"
+    )
+    async with office.factory.database.read() as connection:
+        rows = list((await connection.execute(query)).mappings())
+    by_call = {row["sip_call_id"]: row for row in rows}
+    assert len(by_call) == len(rows), "a call is on record twice"
+    return by_call
+
+
+async def test_none_is_lost_and_none_doubled(aside: Office, machine: Machine) -> None:
+    async with calling(aside, "1301", "1302") as run:
+        await asyncio.sleep(1)
+        for name in OTHERS * 2:
+            death = await machine.kill(name)
+            await death.healed()
+    told = await _compare(aside, "1301", run.trace, within=5)
+    print(f"{told} answered calls, each on record once")
+    assert not [r for r in (await recorded(aside, "1301")).values() if r["end_estimated"]]
+
+
+async def test_calls_of_a_killed_server_are_on_record(aside: Office, machine: Machine) -> None:
+    async with calling(aside, "1303", "1304") as run:
+        await asyncio.sleep(TALK_SECONDS)
+        death = await machine.kill("app1")
+        await death.healed(8)
+        await asyncio.sleep(TALK_SECONDS)
+    told = await _compare(aside, "1303", run.trace, within=5 + GRACE.total_seconds())
+    rows = (await recorded(aside, "1303")).values()
+    cut = [row for row in rows if row["end_estimated"]]
+    assert len(cut) >= RATE, "the server had no calls"
+    print(f"{told} answered calls, {len(cut)} cut off, each on record once")
+
+
+async def _compare(office: Office, caller: str, trace: Trace, within: float) -> int:
+    """Records and SIPp's log agree; tells of how many calls."""
+    expected = seen(trace)
+    assert len(expected) > 5 * RATE, "hardly any call came about"
+
+    async def all_there() -> bool:
+        return expected.keys() <= (await recorded(office, caller)).keys()
+
+    await eventually(all_there, promise_s=within, what="all answered calls are on record")
+    rows = await recorded(office, caller)
+    assert rows.keys() == expected.keys(), "a call is on record that SIPp knows nothing of"
+    wrong = {
+        call_id: (row["talk_ms"], expected[call_id])
+        for call_id, row in rows.items()
+        if not expected[call_id].least - EXACT
+        <= row["talk_ms"] / 1000
+        <= expected[call_id].most + EXACT
+    }
+    assert not wrong
+    return len(rows)
