@@ -112,7 +112,9 @@ async def platform(count: int, url: str, folder: Path) -> AsyncIterator[Platform
         client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=30)
         await stack.enter_async_context(client)
         edge = EdgeDatabase(folder / "edge.db", None)
-        publisher = Publisher(database, edge, EdgeRpc(folder / "nobody.sock", folder / "own.sock"))
+        publisher = Publisher(
+            database, vault, edge, EdgeRpc(folder / "nobody.sock", folder / "own.sock")
+        )
         task = asyncio.create_task(publisher.run())
         yield Platform(count, database, factory, account, edge, client, user_id)
         task.cancel()

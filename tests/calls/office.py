@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from ringfort.phones.sipp import Sipp
 from ringfort.resources._mechanism.by_platform import Phone as Person
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.people.extensions import EXTENSION
+from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.settings import Platform
 from ringfort.store.accounts import Account
 from ringfort.store.secrets import Digest
@@ -113,6 +115,23 @@ class Office:
             steps[-1]["exits"] = {}
         await self._set_flow(extension, {"format": 1, "version": 1, "steps": steps})
 
+    async def change_account(self, **documents: dict[str, Any]) -> None:
+        """Set fields inside the account's documents (`settings`, `operator`), keeping the rest."""
+        change = self.factory.change_document
+        for name, fields in documents.items():
+            await change(self.account, ACCOUNT, self.account.id, name, **fields)
+
+    async def extension_id(self, extension: str) -> UUID:
+        """Id of a user's extension."""
+        await self.user(extension)
+        which = sa.and_(
+            extensions.c.account_id == self.account.id, extensions.c.number == extension
+        )
+        found: UUID = await self.factory.write(
+            lambda c: c.scalar(sa.select(extensions.c.id).where(which))
+        )
+        return found
+
     async def delete_device(self, extension: str) -> None:
         """Delete the device; returns at once."""
         await self.factory.delete(self.account, DEVICE, self.people[extension].device_id)
@@ -129,12 +148,7 @@ class Office:
         return True
 
     async def _set_flow(self, extension: str, document: dict[str, Any]) -> None:
-        which = sa.and_(
-            extensions.c.account_id == self.account.id, extensions.c.number == extension
-        )
-        row_id = await self.factory.write(
-            lambda c: c.scalar(sa.select(extensions.c.id).where(which))
-        )
+        row_id = await self.extension_id(extension)
         await self.factory.change(self.account, EXTENSION, row_id, flow=document)
 
 

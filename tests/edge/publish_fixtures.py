@@ -40,7 +40,7 @@ class Setup:
     async def publishing(self) -> AsyncIterator[None]:
         edge_database = self.edge_database()
         rpc = EdgeRpc(self.edge.socket, self.edge.folder / "run" / "publish.sock", self.owner)
-        publisher = Publisher(self.database, edge_database, rpc)
+        publisher = Publisher(self.database, self.factory.vault, edge_database, rpc)
         running = asyncio.create_task(publisher.run())
         try:
             yield

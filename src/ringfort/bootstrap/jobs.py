@@ -16,6 +16,7 @@ from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
+from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 
 
@@ -24,7 +25,10 @@ async def main(platform: Platform) -> None:
     database = open_database(platform.settings.database_url, platform.state)
     edge, shelf = platform.state / "edge", Shelf(platform.state / "files")
     publisher = Publisher(
-        database, EdgeDatabase(edge / "edge.db", owner(platform)), edge_rpc(platform, "jobs")
+        database,
+        Vault(platform.secrets.master),
+        EdgeDatabase(edge / "edge.db", owner(platform)),
+        edge_rpc(platform, "jobs"),
     )
 
     async def several() -> Sequence[str]:

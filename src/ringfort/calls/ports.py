@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue
 
 from ringfort.calls.agi import AgiChannel
+from ringfort.calls.outside import ChannelOutside
+from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
 from ringfort.calls.verbs.play import play
+from ringfort.calls.world import World
 from ringfort.domain.prompts import Prompt
-from ringfort.domain.snapshot import AccountSnapshot, Extension
+from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.steps._ports import Call, Dialled, Target, encode_state
 
 
@@ -54,10 +57,10 @@ class SnapshotBooks:
     """Port `Books`."""
 
     snapshot: AccountSnapshot
-    extension: Extension
+    own: UUID | None
 
     def own_user(self) -> UUID | None:
-        return self.extension.user_id
+        return self.own
 
     def targets_of_user(self, user_id: UUID) -> Sequence[Target]:
         user = self.snapshot.users.get(user_id)
@@ -81,12 +84,13 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def call_ports(channel: AgiChannel, snapshot: AccountSnapshot, extension: Extension) -> Call:
+def call_ports(channel: AgiChannel, world: World, plan: Plan) -> Call:
     """All ports of one call."""
     return Call(
         legs=ChannelLegs(channel),
+        outside=ChannelOutside(channel, world, plan.party, plan.dialled),
         media=ChannelMedia(channel),
-        books=SnapshotBooks(snapshot, extension),
-        clock=SystemClock(ZoneInfo(snapshot.time_zone)),
+        books=SnapshotBooks(plan.account, plan.own_user),
+        clock=SystemClock(ZoneInfo(plan.account.time_zone)),
         memory=ChannelMemory(channel),
     )

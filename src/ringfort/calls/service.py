@@ -10,6 +10,7 @@ from ringfort.calls.agi import AgiChannel
 from ringfort.calls.ami import Ami
 from ringfort.calls.legs import LiveLegs
 from ringfort.calls.snapshots import Snapshots
+from ringfort.calls.world import World
 from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
 from ringfort.store.db import Database
@@ -29,7 +30,7 @@ class CallService:
     def __post_init__(self) -> None:
         ports, settings = self.platform.ports, self.platform.settings
         self._snapshots = Snapshots(self.database)
-        self._language = settings.testing.language
+        self._world = World(self._snapshots, self.database, settings.testing.language)
         self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self.legs.take)
 
     async def run(self) -> None:
@@ -57,9 +58,7 @@ class CallService:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await session.serve(
-                await AgiChannel.accept(reader, writer), self._snapshots, self._language
-            )
+            await session.serve(await AgiChannel.accept(reader, writer), self._world)
         except ChannelGone:
             _log.info("hand-over broken off")
         except Exception:

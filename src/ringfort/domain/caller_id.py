@@ -16,6 +16,9 @@ class External:
     anonymous: bool | None = None
 
 
+UNSAID = External()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """For calls to numbers that begin so, or are of this class; it wins over every level."""

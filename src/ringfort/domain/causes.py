@@ -14,6 +14,7 @@ class Cause(IntEnum):
     """ITU-T Q.850 causes we set or meet. The name in lower case is the key of its text."""
 
     UNALLOCATED = 1
+    NO_ROUTE = 3
     NORMAL = 16
     BUSY = 17
     NO_RESPONSE = 18
@@ -35,6 +36,7 @@ class Cause(IntEnum):
 
 _STATUS: Mapping[int, int] = {
     Cause.UNALLOCATED: 404,
+    Cause.NO_ROUTE: 404,
     Cause.BUSY: 486,
     Cause.NO_RESPONSE: 408,
     Cause.NO_ANSWER: 480,

@@ -31,6 +31,7 @@ from ringfort.domain.jsonlimits import JsonLimits
 from ringfort.domain.schedule import ALWAYS, Filter
 
 ENTRY_LEVEL = 1
+OUTSIDE_RINGS_S = 180
 MAX_STEPS = 200
 MAX_VERSION = 2**31 - 1
 LIMITS = JsonLimits(depth=12, values=20_000, text=10_000)
@@ -160,6 +161,18 @@ def default_flow(user_id: UUID) -> Flow:
         for reason in reasons.values()
     )
     return Flow(steps=(ring, *ends))
+
+
+def outside_flow() -> Flow:
+    """A call for a number that is no extension: whatever becomes of it, the caller is told."""
+    step = Step(
+        id="outside",
+        type="forward",
+        level=ENTRY_LEVEL,
+        settings={"dialled": True},
+        timeout=OUTSIDE_RINGS_S,
+    )
+    return Flow(steps=(step,))
 
 
 def invalid(wrong: ValidationError, prefix: str = "") -> Invalid:

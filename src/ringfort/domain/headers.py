@@ -3,13 +3,34 @@
 from enum import StrEnum
 
 
+class Origin(StrEnum):
+    """Who a call comes from."""
+
+    DEVICE = "d"
+    TRUNK = "t"
+    ACCOUNT = "n"
+    """Another account called one of our numbers; the id is that account's."""
+    FRIEND = "f"
+    """Another account called one of our extensions."""
+
+
 class Header(StrEnum):
     """One name each; rendered into the edge's and Asterisk's configuration."""
 
     CALLER = "X-Ringfort-Caller"
-    """`<account>/<device>/<dialled>`: ids (UUIDs) of the authenticated device and its account, and
-    the user part of the Request-URI as the caller sent it. One header, since Asterisk hands every
-    reading of one to another thread."""
+    """`<kind>/<account>/<id>/<dialled>`: who calls (`Origin`), ids (UUIDs) of the account that has
+    to decide and of the caller, and the user part of the Request-URI as it came. One header, since
+    Asterisk hands every reading of one to another thread."""
+
+    TRUNKS = "X-Ringfort-Trunks"
+    """`<account>/<trunk>`, by comma: every trunk whose call it may be. Only on a trunk's calls."""
+
+    IDENTITY = "X-Ringfort-Identity"
+    """User part of P-Asserted-Identity (RFC 3325) as it came from a trunk, with `;id` if private.
+    Towards a trunk that trusts us: the number to assert."""
+
+    GATEWAY = "X-Ringfort-Gateway"
+    """Key of the gateway that a leg to a trunk goes to."""
 
     CALL = "X-Ringfort-Call"
     """Call-ID of the caller's leg, on every outgoing leg of its call."""

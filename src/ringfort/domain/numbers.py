@@ -97,6 +97,11 @@ def is_emergency(number: str, country: str) -> bool:
     return _digits(number) and short.is_emergency_number(number, country)
 
 
+def is_short(number: str, country: str) -> bool:
+    """Whether exactly these digits are a short number of this country."""
+    return _short_class(number, country) is not NumberClass.UNKNOWN
+
+
 @cache
 def emergency_numbers(country: str) -> frozenset[str]:
     """Every number of up to four digits that calls for help in this country."""

@@ -1,18 +1,29 @@
 """An account as a call sees it: one consistent, immutable picture, replaced when it changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from ringfort.domain.caller_id import UNSAID, External, Rule
 from ringfort.domain.flow import Flow
+from ringfort.domain.numbering import Numbering
+from ringfort.domain.reach import Friend
+from ringfort.domain.restrictions import Restriction
+from ringfort.domain.trunks import Known
+
+_DEFAULTS = Restriction()
+_PLAIN = Numbering(country="US")
 
 
 @dataclass(frozen=True, slots=True)
 class CallerId:
-    """What a call shows inside the account; None = what the next farther level says."""
+    """What a call shows, inside the account by `name` and `number`; None = what the next farther
+    level says."""
 
     name: str | None = None
     number: str | None = None
+    external: External = UNSAID
+    emergency_id: UUID | None = None
 
     def over(self, farther: "CallerId") -> "CallerId":
         """This one where it is set, else the farther one's."""
@@ -20,6 +31,14 @@ class CallerId:
 
 
 UNSET = CallerId()
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """A restriction class, and what is local to it."""
+
+    rules: Restriction = _DEFAULTS
+    area_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class User:
     language: str | None
     device_ids: tuple[UUID, ...]
     caller_id: CallerId = UNSET
+    restriction_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,35 @@ class Extension:
     number: str
     user_id: UUID | None
     flow: Flow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """How the account calls outside, and what it owns there."""
+
+    country: str = "US"
+    above: tuple[UUID, ...] = ()
+    """Accounts above it, the root first."""
+    numbering: Numbering = _PLAIN
+    numbers: Mapping[UUID, str] = field(default_factory=dict)
+    """Own numbers in service, E.164."""
+    trunks: tuple[Known, ...] = ()
+    """Own ones, also those it only offers to accounts below."""
+    chosen: frozenset[UUID] | None = None
+    """Trunks it uses; None = every one it owns or is offered."""
+    rules: tuple[Rule, ...] = ()
+    friends: tuple[Friend, ...] = ()
+    restrictions: Mapping[UUID, Restricted] = field(default_factory=dict)
+    restriction_id: UUID | None = None
+    emergency_numbers: frozenset[str] = frozenset()
+
+    def restricted(self, user: User | None) -> Restricted:
+        """The user's class, else the account's, else the defaults."""
+        wanted = (user and user.restriction_id) or self.restriction_id
+        return self.restrictions.get(wanted, Restricted()) if wanted else Restricted()
+
+    def uses(self, trunk: Known) -> bool:
+        return self.chosen is None or trunk.id in self.chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +118,7 @@ class AccountSnapshot:
     users: Mapping[UUID, User]
     devices: Mapping[UUID, Device]
     caller_id: CallerId = UNSET
+    outward: Outward = Outward()
 
     def shown(self, device: Device | None, user: User | None) -> CallerId:
         """Internal caller ID of a call from this device: the nearest of device, user and account

@@ -253,6 +253,7 @@ def outcome(legs: Sequence[Leg]) -> tuple[Outcome, int]:
 _OUTCOMES: Mapping[int, Outcome] = {
     0: Outcome.NO_ANSWER,
     Cause.UNALLOCATED: Outcome.NOT_REACHED,
+    Cause.NO_ROUTE: Outcome.NOT_REACHED,
     Cause.NORMAL: Outcome.NO_ANSWER,
     Cause.BUSY: Outcome.BUSY,
     Cause.NO_RESPONSE: Outcome.NOT_REACHED,

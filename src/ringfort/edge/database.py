@@ -3,7 +3,9 @@
 Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm: `ha1`
 and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
 (account id), `networks` (by comma, of either; none = from anywhere), `media` (a device's rule for
-transport and codecs, as terms.cfg reads it; none = as it likes). Beside them `untold`: names
+transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
+(`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token.
+Beside them `untold`: names
 whose last change the running edge has not confirmed yet. It is written in the same commit, so a
 crash in between loses nothing.
 """
@@ -16,7 +18,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-TABLES = ("ha1", "ha1_sha256", "device", "realm", "networks", "media")
+TABLES = (
+    "ha1",
+    "ha1_sha256",
+    "device",
+    "realm",
+    "networks",
+    "media",
+    "address",
+    "line",
+    "gateway",
+    "gateway_secret",
+)
 
 Values = Mapping[str, str]
 """One name's value in each table that has it; empty = the name is gone."""

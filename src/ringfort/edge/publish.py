@@ -13,12 +13,15 @@ from ipaddress import ip_address, ip_network
 import structlog
 
 from ringfort.domain.errors import RingfortError, Unavailable
+from ringfort.edge import trunks
 from ringfort.edge.contacts import contacts, remove, source
 from ringfort.edge.database import TABLES, EdgeDatabase, Evict, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
 from ringfort.store.credentials import Credential, Realm
 from ringfort.store.db import Database
+from ringfort.store.secrets import Vault
+from ringfort.store.trunks import TOPIC as TRUNK
 
 CONSUMER = "edge"
 """Name of the durable outbox cursor and of the subscription to wake-ups."""
@@ -41,8 +44,9 @@ _log = structlog.get_logger(__name__)
 class Publisher:
     """Runs for ever; one per edge. An exception (database away) means: start it again."""
 
-    def __init__(self, database: Database, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
+    def __init__(self, database: Database, vault: Vault, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
         self._database = database
+        self._vault = vault
         self._edge = edge
         self._rpc = rpc
         self._reloaded: Instance | None = None
@@ -62,10 +66,12 @@ class Publisher:
             position = await outbox.head(connection)
             realms = await credentials.realms(connection)
             devices = await credentials.in_realms(connection)
+            ways = await trunks.everything(connection, self._vault)
         known = await asyncio.to_thread(self._edge.names)
         wanted = dict.fromkeys(known, _GONE) | {
             **{realm.name: _of_realm(realm) for realm in realms},
             **{device.name: _values(device) for device in devices},
+            **ways,
         }
         changed = await asyncio.to_thread(self._edge.put, wanted)
         _log.info("edge database compared", devices=len(devices), changed=changed)
@@ -84,11 +90,13 @@ class Publisher:
                 existing = await credentials.realms(connection, realms)
                 devices = await credentials.in_realms(connection, realms)
                 devices += await credentials.named(connection, names)
+                payloads = [event.payload for event in events if event.topic == TRUNK]
+                ways = await trunks.named(connection, self._vault, payloads)
             wanted: dict[str, Values] = dict.fromkeys(names | realms, _GONE)
             for realm in realms:
                 wanted |= dict.fromkeys(await asyncio.to_thread(self._edge.names, realm), _GONE)
             wanted |= {realm.name: _of_realm(realm) for realm in existing}
-            wanted |= {device.name: _values(device) for device in devices}
+            wanted |= {device.name: _values(device) for device in devices} | ways
             await asyncio.to_thread(self._edge.put, wanted)
             position = events[-1].id
             await self._advance(position)

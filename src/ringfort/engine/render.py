@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ringfort.domain.codecs import LETTERS, SPOKEN
-from ringfort.domain.headers import Header
+from ringfort.domain.headers import Header, Origin
 from ringfort.settings import Platform
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -29,6 +29,7 @@ def values(platform: Platform) -> dict[str, object]:
         "secrets": platform.secrets,
         "header": {header.name: header.value for header in Header},
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},
+        "origin": {origin.name: origin.value for origin in Origin},
         "brand": "Ringfort",
         "workers": max(2, os.cpu_count() or 2),
         "edge": platform.state / "edge",

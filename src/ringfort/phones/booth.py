@@ -46,9 +46,9 @@ class Booth:
             folder=self.folder / f"phone-{self.number}-{n}",
         )
 
-    async def phone(self, line: Line) -> Phone:
-        """Switch a phone on."""
-        seat = self.seat()
+    async def phone(self, line: Line, seat: Seat | None = None) -> Phone:
+        """Switch a phone on, at a seat that was taken for it or at a fresh one."""
+        seat = seat or self.seat()
         try:
             phone = await Phone.start(line, seat, self.jail)
         except BaseException:

@@ -115,7 +115,7 @@ class Call:
         await self._seen(lambda m: m.method == "ACK" and not m.received, PATIENCE, "ACK", after)
 
     async def _established(self, within: float) -> None:
-        ack = await self._seen(lambda m: m.method == "ACK", within, "ACK")
+        ack = await self._seen(self._confirms, within, "ACK")
         self.since = self.since or ack.at
 
     async def _seen(
@@ -125,6 +125,14 @@ class Call:
             lambda m: m.call_id == self.call_id and wanted(m),
             within=within, what=f"{what} at {self.phone}", after=after,
         )  # fmt: skip
+
+    def _confirms(self, message: Message) -> bool:
+        """The ACK of an answer; those of challenges and refusals are others."""
+        sequence = message["CSeq"].split()[:1]
+        return message.method == "ACK" and any(
+            m.status == 200 and m.method == "INVITE" and m["CSeq"].split()[:1] == sequence
+            for m in self.messages
+        )
 
     def _is_final(self, message: Message) -> bool:
         """A challenge is final when it answers credentials and is not about their age."""

@@ -53,6 +53,18 @@ class Legs(Protocol):
         ...
 
 
+class Outside(Protocol):
+    """Calls that leave the account; rights, caller ID and trunks are its business."""
+
+    async def call(self, number: str, timeout_s: float) -> Dialled:
+        """Call an E.164 number, trunk after trunk; what is refused ends at NO_ROUTE."""
+        ...
+
+    async def call_dialled(self, timeout_s: float) -> Dialled:
+        """Call whatever was dialled."""
+        ...
+
+
 class Media(Protocol):
     """Sound towards the caller, in the call's language."""
 
@@ -106,6 +118,7 @@ class Call:
     """Everything a step sees of a call: ports, and no method of its own."""
 
     legs: Legs
+    outside: Outside
     media: Media
     books: Books
     clock: Clock

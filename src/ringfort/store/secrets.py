@@ -1,6 +1,7 @@
-"""Device secrets: made by us, kept encrypted, known to the edge only as HA1."""
+"""Device secrets: made by us, kept encrypted, known to the edge only as HA1; and our key."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Literal
@@ -40,6 +41,7 @@ class Vault:
 
     def __init__(self, master: str) -> None:
         self._fernet = Fernet(master.encode())
+        self._master = master.encode()
 
     def seal(self, secret: str) -> str:
         """Token to store."""
@@ -48,3 +50,7 @@ class Vault:
     def unseal(self, token: str) -> str:
         """The secret. cryptography.fernet.InvalidToken: another key sealed it."""
         return self._fernet.decrypt(token.encode()).decode()
+
+    def token(self, purpose: str) -> str:
+        """24 hexadecimal digits nobody else can make, the same each time for a purpose."""
+        return hmac.new(self._master, purpose.encode(), hashlib.sha256).hexdigest()[:24]

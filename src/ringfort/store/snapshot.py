@@ -8,8 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.caller_id import External
 from ringfort.domain.flow import Flow
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
+from ringfort.store import outward
 from ringfort.store.tables import accounts, devices, extensions, users
 
 
@@ -41,6 +43,7 @@ async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot
         users=await _users(connection, account_id, owned_extensions, owned_devices),
         devices={device.id: device for device in owned_devices},
         caller_id=_caller_id(account.settings),
+        outward=await outward.load(connection, account),
     )
 
 
@@ -88,6 +91,7 @@ async def _users(
             language=row.language,
             device_ids=tuple(theirs[row.id]),
             caller_id=_caller_id(row.settings),
+            restriction_id=_id(row.settings.get("restriction_class_id")),
         )
         for row in rows
     }
@@ -95,4 +99,13 @@ async def _users(
 
 def _caller_id(settings: Mapping[str, Any]) -> CallerId:
     document = settings.get("caller_id") or {}
-    return CallerId(document.get("internal_name"), document.get("internal_number"))
+    return CallerId(
+        name=document.get("internal_name"),
+        number=document.get("internal_number"),
+        external=External(_id(document.get("external_number_id")), document.get("anonymous")),
+        emergency_id=_id(document.get("emergency_number_id")),
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.resources._mechanism import writing
+from ringfort.resources._mechanism import rows, writing
 from ringfort.resources._mechanism.by_platform import Phone, add_phone_user, platform_work
 from ringfort.resources._mechanism.declare import Change, Resource
 from ringfort.resources._mechanism.work import UNSET, Work
@@ -86,6 +86,27 @@ class Factory:
             await writing.change(work, resource, owner, row_id, fields, None)
 
         await self.work(change)
+
+    async def change_document(
+        self, account: Account, resource: Resource, row_id: Any, name: str, **fields: Any
+    ) -> None:
+        """Set fields inside a document of a row, keeping the others."""
+
+        async def change(work: Work) -> None:
+            owner = await work.owner(account.id)
+            row = await rows.held(work, resource, row_id)
+            body = {name: row[name] | fields}
+            await writing.change(work, resource, owner, row_id, body, None)
+
+        await self.work(change)
+
+    async def platform_account(self) -> Account:
+        """The root of the tree."""
+
+        async def read(work: Work) -> Account:
+            return await accounts.get(work.connection, EVERYTHING, work.caller.account_id)
+
+        return await self.work(read)
 
     async def delete(self, account: Account, resource: Resource, row_id: Any) -> None:
         """Delete a row."""

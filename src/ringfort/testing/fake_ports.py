@@ -45,6 +45,20 @@ class FakeLegs:
 
 
 @dataclass
+class FakeOutside:
+    """As `FakeLegs`, by number."""
+
+    legs: FakeLegs
+    dialled: str = ""
+
+    async def call(self, number: str, timeout_s: float) -> Dialled:
+        return await self.legs.dial([Target(UUID(int=0), number)], timeout_s)
+
+    async def call_dialled(self, timeout_s: float) -> Dialled:
+        return await self.call(self.dialled, timeout_s)
+
+
+@dataclass
 class FakeMedia:
     """Every prompt takes five virtual seconds; `gone` makes the caller leave in the middle."""
 
@@ -100,6 +114,7 @@ class FakeWorld:
 
     def __post_init__(self) -> None:
         self.legs = FakeLegs(self.clock, self.journal)
+        self.outside = FakeOutside(self.legs)
         self.media = FakeMedia(self.clock, self.journal)
         self.memory = FakeMemory(self.journal)
-        self.call = Call(self.legs, self.media, self.books, self.clock, self.memory)
+        self.call = Call(self.legs, self.outside, self.media, self.books, self.clock, self.memory)

@@ -2,13 +2,24 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ringfort.calls.agi import AgiChannel
 from ringfort.domain.causes import Cause, cause_of_status, exit_of_cause, joint_exit
 from ringfort.domain.flow import Exit
+from ringfort.domain.trunks import Attempt
 from ringfort.steps._ports import Dialled, Target
 
+_FORMATS: Mapping[str, str] = {
+    "PCMU": "ulaw",
+    "PCMA": "alaw",
+    "G722": "g722",
+    "opus": "opus",
+    "G729": "g729",
+}
+_ACROSS = "across.invalid"
+"""Host of a leg to another account; the edge looks at its header."""
 _SIP = re.compile(r"SIP (\d{3})")
 _BY_STATUS = {
     "BUSY": Cause.BUSY,
@@ -22,6 +33,38 @@ async def dial(channel: AgiChannel, targets: Sequence[Target], timeout_s: float)
     legs = "&".join(f"PJSIP/edge/sip:{target.aor}" for target in targets)
     await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},b(out^leg^1)")
     return await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an attempt outside: `status` is the last SIP answer, None without any."""
+
+    dialled: Dialled
+    status: int | None
+    progressed: bool
+
+
+async def dial_gateway(channel: AgiChannel, way: Attempt, known: str, timeout_s: float) -> Answer:
+    """One attempt at one gateway; `known`: the number to assert towards it, or ""."""
+    codecs = "|".join(_FORMATS[each] for each in way.to.codecs)
+    handler = f"out^trunk^1({way.key}^{way.caller or ''}^{known}^{codecs})"
+    return await _dial_one(channel, f"{way.called}@{way.to.server}", handler, timeout_s)
+
+
+async def dial_account(channel: AgiChannel, who: str, shown: str, timeout_s: float) -> Answer:
+    """A leg to another account; `who` is its Caller header (domain/headers.py)."""
+    handler = f"out^account^1({who}^{shown})"
+    return await _dial_one(channel, f"call@{_ACROSS}", handler, timeout_s)
+
+
+async def _dial_one(channel: AgiChannel, uri: str, handler: str, timeout_s: float) -> Answer:
+    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},b({handler})")
+    told = await channel.evaluate("${RINGTIME_MS}/${PROGRESSTIME_MS}/${HANGUPCAUSE_KEYS()}")
+    ringing, progress, keys = told.split("/", 2)
+    dialled = await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
+    last = f"${{HANGUPCAUSE({keys.rpartition(',')[2]},tech)}}"
+    answered = _SIP.search(await channel.evaluate(last)) if keys else None
+    return Answer(dialled, int(answered[1]) if answered else None, bool(ringing or progress))
 
 
 async def outcome(channel: AgiChannel) -> Dialled | None:

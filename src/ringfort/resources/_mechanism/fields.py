@@ -92,6 +92,8 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217."""
 ExtensionNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,10}$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,32}$")]
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+"""E.164."""
 Domain = Annotated[str, AfterValidator(_domain)]
 """Lower-case domain name of at least two labels, at most 190 characters."""
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -25,13 +25,16 @@ from ringfort.domain.permissions import NUMBERS, Right
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import refs, rows, writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
-from ringfort.resources._mechanism.fields import FIXED, READ_ONLY, Note, wrong
+from ringfort.resources._mechanism.fields import FIXED, READ_ONLY, Note, PhoneNumber, wrong
 from ringfort.resources._mechanism.tables import owned
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store import changes
+from ringfort.store.tables import accounts
+from ringfort.store.trunks import trunks
 from ringfort.texts import Text
 
-TARGETS = ("extension_id", "user_id", "group_id")
+TARGETS = ("extension_id", "user_id", "group_id", "trunk_id", "forward_to", "main_number")
+_UNBUILT = ("group_id",)
 
 
 class Number(BaseModel):
@@ -55,16 +58,19 @@ class Number(BaseModel):
     extension_id: Annotated[UUID, Ref("extension", deleted="clear")] | None = None
     user_id: Annotated[UUID, Ref("user", deleted="clear")] | None = None
     group_id: Annotated[UUID, Ref("group", deleted="clear")] | None = None
+    trunk_id: Annotated[UUID, Ref("trunk")] | None = Field(None, description="A PBX of its own.")
+    forward_to: PhoneNumber | None = Field(None, description="Another number, E.164.")
+    main_number: bool = Field(False, description="It leads where the main number leads.")
 
     @model_validator(mode="after")
     def _one_target(self) -> "Number":
-        if sum(getattr(self, name) is not None for name in TARGETS) > 1:
+        if sum(bool(getattr(self, name)) for name in TARGETS) > 1:
             raise wrong("one_target")
         return self
 
     @property
     def leads_somewhere(self) -> bool:
-        return any(getattr(self, name) is not None for name in TARGETS)
+        return any(getattr(self, name) for name in TARGETS)
 
 
 table = owned("numbers", Number, sa.UniqueConstraint("number"))
@@ -93,6 +99,7 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
         _may_go(change.old)
     if not isinstance(number, Number):
         return None
+    await _check_target(work, owner, number)
     if change.old is None:
         number = await _read(work, owner, number)
     if number.state is State.PORTING_OUT:
@@ -102,6 +109,24 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
         wanted = State.SPARE
     check_move(number.state, wanted)
     return number.model_copy(update={"state": wanted})
+
+
+async def _check_target(work: Work, owner: Owner, number: Number) -> None:
+    """Only what calls can reach already, and never itself."""
+    for name in _UNBUILT:
+        if getattr(number, name) is not None:
+            raise Invalid(Text("error.not_reachable_yet"), field=name)
+    if number.forward_to is not None and number.forward_to == number.number:
+        raise Invalid(Text("error.number_to_itself"), field="forward_to")
+    if number.trunk_id is not None:
+        kind = sa.select(trunks.c.kind).where(trunks.c.id == number.trunk_id)
+        if await work.connection.scalar(kind) != "pbx":
+            raise Invalid(Text("error.no_pbx"), field="trunk_id")
+    if number.main_number:
+        main = sa.select(accounts.c.settings).where(accounts.c.id == owner.id)
+        settings = await work.connection.scalar(main) or {}
+        if not (settings.get("caller_id") or {}).get("external_number_id"):
+            raise Invalid(Text("error.no_main_number"), field="main_number")
 
 
 async def _read(work: Work, owner: Owner, number: Number) -> Number:
@@ -175,7 +200,7 @@ async def _unassign(work: Work, owner: Owner, number_id: UUID, _given: None) -> 
         raise Conflict(Text("error.number_state", now=now.value, then=State.AGING), field="state")
     if await refs.uses(work.connection, number_id):
         raise Conflict(Text("error.in_use"), field="number")
-    nowhere = dict.fromkeys(TARGETS)
+    nowhere = dict.fromkeys(TARGETS) | {"main_number": False}
     await _update(work, number_id, **nowhere, free_at=work.now + AGING)
     await refs.forget(work.connection, [number_id])
     await _hand_over(work, number_id, above.id, State.AGING)
@@ -193,7 +218,7 @@ def _operators_only(work: Work, owner: Owner) -> None:
 
 
 def _leads_somewhere(row: sa.RowMapping) -> bool:
-    return any(row[name] is not None for name in TARGETS)
+    return any(row[name] for name in TARGETS)
 
 
 async def _update(work: Work, number_id: UUID, **values: object) -> None:

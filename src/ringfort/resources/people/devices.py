@@ -23,7 +23,7 @@ from ringfort.domain.permissions import DEVICES
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
-from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, Network, wrong
+from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, Network, PhoneNumber, wrong
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.caller_id import CallerId
 from ringfort.store import changes, secret_links, tables
@@ -36,7 +36,6 @@ Kind = Literal["desk", "softphone", "web", "fax", "cell", "landline"]
 
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 
 
 class DeviceSettings(BaseModel):

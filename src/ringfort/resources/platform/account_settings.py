@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism.fields import Country, Limit, Network
+from ringfort.resources._mechanism.fields import Country, Digits, Limit, Network
 from ringfort.resources.people.caller_id import CallerId
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -36,6 +36,12 @@ class AccountSettings(BaseModel):
     restriction_class_id: Annotated[UUID, Ref("restriction-class")] | None = Field(
         None, description="For users without one of their own."
     )
+    numbering_id: Annotated[UUID, Ref("numbering")] | None = Field(
+        None, description="How its people write numbers; empty: as in its country."
+    )
+    trunk_ids: (
+        Annotated[list[Annotated[UUID, Ref("trunk", offered=True)]], Field(max_length=50)] | None
+    ) = Field(None, description="Trunks for its calls; empty: every one it owns or is offered.")
     invoice: InvoiceData = InvoiceData()
     alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
         None, description="Where alerts go; empty: nowhere."
@@ -86,6 +92,9 @@ class OperatorSettings(BaseModel):
     corporation: Line = Field("", description="Accounts of one corporation can be friends.")
     limits: Limits = Limits()
     access: Access = Access()
+    emergency_numbers: Annotated[list[Digits], Field(max_length=20)] = Field(
+        [], description="Call for help too, beside those of the country."
+    )
     sees: Sees = Sees()
     may_delete_recordings: bool = True
     media_relay_set: Line = ""

@@ -1,0 +1,61 @@
+"""Trunks as the edge's tables hold them: gateways by key, addresses, and lines by their token."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ringfort.domain.trunks import MOST_GATEWAYS, gateway_key
+from ringfort.edge.database import Values
+from ringfort.store import trunks
+from ringfort.store.secrets import Vault
+from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgeRegistration
+
+
+async def everything(connection: AsyncConnection, vault: Vault) -> dict[str, Values]:
+    """Every name with its values."""
+    ways, registrations = await trunks.gateways(connection, vault)
+    return _named(ways, registrations, await trunks.addresses(connection))
+
+
+async def named(
+    connection: AsyncConnection, vault: Vault, payloads: Sequence[Mapping[str, Any]]
+) -> dict[str, Values]:
+    """What these outbox rows ask to be looked at, as it is now; empty values: it is gone."""
+    ids = {UUID(each) for payload in payloads for each in payload.get("trunks", ())}
+    places = {each for payload in payloads for each in payload.get("addresses", ())}
+    if not ids and not places:
+        return {}
+    keys = [gateway_key(each, index) for each in ids for index in range(MOST_GATEWAYS)]
+    tokens = [trunks.line_token(vault, each) for each in ids]
+    gone: dict[str, Values] = {name: {} for name in (*keys, *tokens, *places)}
+    ways, registrations = await trunks.gateways(connection, vault, ids)
+    return gone | _named(ways, registrations, await trunks.addresses(connection, places))
+
+
+def _named(
+    ways: Sequence[EdgeGateway],
+    registrations: Sequence[EdgeRegistration],
+    places: Sequence[EdgeAddress],
+) -> dict[str, Values]:
+    return {
+        **{each.key: _of_gateway(each) for each in ways},
+        **{each.token: _of_line(each) for each in registrations},
+        **{each.address: {"address": ",".join(map("/".join, _texts(each)))} for each in places},
+    }
+
+
+def _of_gateway(way: EdgeGateway) -> Values:
+    to = way.gateway
+    fields = (to.uri, to.domain, to.username, to.progress_timeout * 1000, int(way.trusted))
+    return {"gateway": "|".join(map(str, fields)), "gateway_secret": way.password or "-"}
+
+
+def _of_line(line: EdgeRegistration) -> Values:
+    values = {"line": f"{line.owner_id}/{line.trunk_id}"}
+    return values | ({"networks": ",".join(line.addresses)} if line.addresses else {})
+
+
+def _texts(place: EdgeAddress) -> list[tuple[str, str]]:
+    return [(str(owner), str(trunk)) for owner, trunk in place.trunks]

@@ -1,0 +1,1 @@
+"""Where calls outside go, and where they come from."""

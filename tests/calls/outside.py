@@ -1,0 +1,73 @@
+"""The world outside: carriers at addresses of their own, and numbers nobody else has."""
+
+import itertools
+import os
+from typing import Any
+from uuid import UUID
+
+from ringfort.edge.rpc import EdgeRefused
+from ringfort.phones.baresip import Line
+from ringfort.phones.phone import Phone
+from ringfort.resources.numbers.numbers import NUMBER
+from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
+from ringfort.resources.routing.trunks import TRUNK
+from ringfort.store.accounts import Account
+from ringfort.testing.eventually import eventually
+from tests.calls.office import Office
+
+_numbers = itertools.count(1)
+FAR = "+442079460123"
+"""Somebody at the carrier's."""
+
+
+def fresh_number() -> str:
+    """A New York number that no other test uses."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return f"+1646{2 + worker}{next(_numbers):06d}"
+
+
+async def carrier(office: Office, number: str = FAR) -> Phone:
+    """Somebody at a carrier, reached by that number: a phone that registers nowhere."""
+    settings, ports = office.platform.settings, office.platform.ports
+    seat = office.booth.seat()
+    line = Line(number, "", seat.address, settings.listen, ports.edge_sip, expires=0)
+    return await office.booth.phone(line, seat)
+
+
+async def make_trunk(
+    office: Office, *servers: str, account: Account | None = None, **fields: Any
+) -> UUID:
+    """A trunk to these servers, known to the edge."""
+    gateways = [{"server": each} | fields.pop("gateway", {}) for each in servers]
+    body = {"name": f"Carrier {next(_numbers)}", "gateways": gateways, "addresses": servers}
+    made = await office.factory.make(account or office.account, TRUNK, **(body | fields))
+    for index in range(len(gateways)):
+        await eventually(
+            lambda key=f"{made.id}.{index}": knows(office, "gateway", key),
+            promise_s=1,
+            what="edge knows gateway",
+        )
+    return made.id
+
+
+async def allow(office: Office, kind: str) -> None:
+    """Let the whole account call numbers of this class."""
+    body = {"name": kind, "rules": {"classes": {kind: "allow"}}}
+    made = await office.factory.make(office.account, RESTRICTION_CLASS, **body)
+    await office.change_account(settings={"restriction_class_id": str(made.id)})
+
+
+async def make_number(office: Office, number: str | None = None, **target: Any) -> str:
+    """A number of the office's that leads there."""
+    number = number or fresh_number()
+    await office.factory.make(office.account, NUMBER, number=number, **target)
+    return number
+
+
+async def knows(office: Office, table: str, key: str) -> bool:
+    """Whether the running edge has that entry."""
+    try:
+        await office.edge.call("htable.get", table, key)
+    except EdgeRefused:
+        return False
+    return True
