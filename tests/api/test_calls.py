@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from ringfort.calls.decisions import ChannelNotes, DecisionLog
+from ringfort.domain.decisions import Decision
+from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Right, Role
 from ringfort.jobs.records.settle import Settler
 from ringfort.resources._mechanism.by_platform import Phone
@@ -48,8 +52,18 @@ async def firm(factory: Factory, tmp_path: Path) -> Firm:
     log.call(account.id, anna, "1003", carl, talks=30)
     log.call(account.id, carl, "+12125550100", talks=None, cause=1)
     log.write(tmp_path)
+    _decide(tmp_path / "calls", log.uniqueids[sip_call_id], account.id)
     await Settler(factory.database, tmp_path).once()
     return Firm(reseller, account, anna, bob, carl, sip_call_id)
+
+
+def _decide(folder: Path, leg: str, account: UUID) -> None:
+    decisions = DecisionLog(folder)
+    notes = ChannelNotes(decisions, leg, account)
+    notes.note(Decision.DIALLED, number="1002")
+    notes.note(Decision.STEP_LEFT, step="ring", kind="ring", exit="after_answer", cause=16)
+    decisions.write(leg, new_id(), Decision.NOBODY, {"number": "secret"})
+    decisions.close()
 
 
 async def found(client: httpx.AsyncClient, path: str, **asked: Any) -> list[str]:
@@ -102,6 +116,38 @@ async def test_pages_by_key_and_one_call(api: Api, firm: Firm) -> None:
         )  # fmt: skip
         assert (one["from_name"], one["to_name"], one["legs"]) == ("Anna", "Bob", 2)
         assert (await admin.post(firm.path, json={})).status_code == 405
+
+
+async def test_why_a_call_went_as_it_did(api: Api, firm: Firm) -> None:
+    async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        row = (await admin.get(firm.path, params={"outcome": "answered"})).json()["items"][-1]
+        path = f"{firm.path}/{row['id']}/details"
+        told = (await admin.get(path)).json()
+        russian = (await admin.get(path, headers={"Accept-Language": "ru"})).json()
+    assert told["call"] == row
+    assert [(leg["role"], leg["number"], leg["name"]) for leg in told["legs"]] == [
+        ("caller", "1001", "Anna"),
+        ("called", "1002", "Bob"),
+    ]
+    assert [each["code"] for each in told["decisions"]] == ["dialled", "step_left"]
+    assert told["explanation"] == [
+        "1002 was dialled.",
+        "“Ring” (step “ring”) was left by “after answer”: Ended normally.",
+        "It was answered, and lasted 600 s: Ended normally.",
+        "The caller hung up.",
+    ]
+    assert russian["explanation"][0] == "Набран номер 1002."
+    assert "secret" not in str(told)
+
+
+async def test_details_are_as_secret_as_their_call(api: Api, firm: Firm) -> None:
+    async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        items = (await admin.get(firm.path)).json()["items"]
+    async with api.client(firm.account, Role.USER, user_id=firm.bob.user_id) as bob:
+        statuses = [
+            (await bob.get(f"{firm.path}/{row['id']}/details")).status_code for row in items
+        ]
+    assert statuses == [404, 404, 200, 200]
 
 
 async def test_csv(api: Api, firm: Firm) -> None:

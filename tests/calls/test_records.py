@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from ringfort.jobs.records.settle import GRACE
-from ringfort.store.records.tables import calls, legs
+from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
 from tests.calls.test_access import filter_account
@@ -40,6 +40,22 @@ async def legs_of(office: Office, call: sa.RowMapping) -> list[sa.RowMapping]:
         return list((await connection.execute(query)).mappings())
 
 
+async def decided(office: Office, call: sa.RowMapping) -> list[str]:
+    """Codes of what was decided, once the call's end is among them."""
+    query = sa.select(decisions.c.code).join(legs, legs.c.id == decisions.c.leg_id)
+    query = query.where(legs.c.call_id == call["id"]).order_by(decisions.c.at)
+
+    async def found() -> list[str]:
+        async with office.factory.database.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def ended() -> bool:
+        return "ended" in await found()
+
+    await eventually(ended, promise_s=RECORDED_SECONDS, what="decisions are on record")
+    return await found()
+
+
 def told(row: sa.RowMapping, *names: str) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
 
@@ -58,6 +74,7 @@ async def test_an_answered_call(office: Office) -> None:
     assert told(row, "from_number", "from_name") == ("1001", "User 1001")
     assert told(row, "to_number", "to_name") == ("1002", "User 1002")
     assert row["cause"] == 16
+    assert await decided(office, row) == ["dialled", "step_left", "ended"]
     assert row["talk_ms"] / 1000 == pytest.approx(ended.at - answered.at, abs=0.2)
     assert not row["end_estimated"]
     people = office.people
@@ -88,6 +105,7 @@ async def test_calls_that_came_to_nothing(office: Office) -> None:
     await (await alice.dial("1003")).refused(480)
     await (await alice.dial("9999")).refused(404)
     rows = await records(office, 4)
+    assert await decided(office, rows[0]) == ["dialled", "step_left", "ended"]
     for row, statuses in zip(rows, [(486, 486), (487, 487), (480, None), (404,)], strict=True):
         assert tuple(leg["sip_status"] for leg in await legs_of(office, row)) == statuses
     assert [told(row, "to_number", "outcome", "cause", "ended_by", "talk_ms") for row in rows] == [

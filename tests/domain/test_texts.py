@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import ringfort
+from ringfort.domain.decisions import PARAMETERS, Decision
+from ringfort.domain.usage import Outcome
 from ringfort.texts import LANGUAGES, process_language, t, texts
 
 SOURCES = Path(ringfort.__file__).parent
@@ -30,6 +32,17 @@ def test_every_key_named_in_the_code_exists() -> None:
     named = {key: where for where, key in literal_keys()}
     missing = {key: where for key, where in named.items() if key not in texts("en")}
     assert not missing
+
+
+def test_every_decision_has_its_sentence() -> None:
+    for code in Decision:
+        assert placeholders(texts("en")[f"decision.{code}"]) == PARAMETERS[code], code
+
+
+def test_every_outcome_has_its_sentence() -> None:
+    for outcome in Outcome:
+        told = t(f"call.outcome.{outcome}", "en", seconds=1, cause="x")
+        assert told.endswith(".")
 
 
 def literal_keys() -> Iterator[tuple[str, str]]:

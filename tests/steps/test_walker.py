@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from ringfort.calls.walker import MAX_ATTEMPTS, Mark, Resume, walk
+from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Flow, default_flow
 from ringfort.steps import parse_flow
 from ringfort.steps._ports import ChannelGone, Dialled, Target, encode_state
@@ -65,6 +66,8 @@ async def test_the_default_flow_tells_the_caller_why(answer: Dialled, cause: int
     on = world(answer)
     assert await walked(default_flow(ANN), on) == cause
     assert on.legs.hung_up == [cause]
+    left = {"step": "ring", "kind": "ring", "exit": answer.exit, "cause": answer.cause}
+    assert on.notes.noted == [(Decision.STEP_LEFT, left), (Decision.ENDED, {"cause": cause})]
 
 
 @pytest.mark.parametrize(

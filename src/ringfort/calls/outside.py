@@ -12,13 +12,14 @@ from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway
 from ringfort.calls.world import World
 from ringfort.domain import caller_id, restrictions
 from ringfort.domain.causes import Cause
+from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
 from ringfort.domain.headers import Origin
 from ringfort.domain.numbers import number_class
 from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Outside
 from ringfort.domain.snapshot import UNSET, AccountSnapshot, CallerId, Device, User
 from ringfort.domain.trunks import Attempt, Known, attempts, ways
-from ringfort.steps._ports import Dialled
+from ringfort.steps._ports import Dialled, Notes
 
 MOST_HOPS = 5
 """Accounts a call may go through: numbers that lead to each other end here."""
@@ -48,6 +49,7 @@ class ChannelOutside:
     world: World
     party: Party
     dialled: Destination
+    notes: Notes
 
     async def call_dialled(self, timeout_s: float) -> Dialled:
         match self.dialled:
@@ -73,11 +75,11 @@ class ChannelOutside:
             )
         outward = self.party.account.outward
         restricted = outward.restricted(self.party.user)
-        decision = restrictions.decide(
+        judged = restrictions.decide(
             number, outward.country, restricted.area_code, restricted.rules
         )
-        if decision.verdict != "allow":
-            _log.info("call not allowed", verdict=decision.verdict, because=decision.detail)
+        if judged.verdict != "allow":
+            self.notes.note(Decision.NOT_ALLOWED, number=number, rule=judged.detail)
             return _REFUSED
         trunks = await self.world.trunks_of(self.party.account)
         found = attempts(trunks, number, shown)
@@ -87,6 +89,7 @@ class ChannelOutside:
 
     async def _emergency(self, number: str, timeout_s: float) -> Dialled:
         """Before every rule; it shows a number that can be called back, always."""
+        self.notes.note(Decision.EMERGENCY, number=number)
         account, levels = self.party.account, self._levels()
         chosen = caller_id.emergency(
             [each.emergency_id for each in levels], account.caller_id.external.number_id
@@ -108,18 +111,29 @@ class ChannelOutside:
         """To another account; it never leaves the platform."""
         if self.party.hops >= MOST_HOPS:
             _log.warning("call goes round in circles", dialled=dialled)
+            self.notes.note(Decision.IN_CIRCLES, number=dialled)
             return _NOBODY
+        self.notes.note(Decision.OTHER_ACCOUNT, number=dialled)
         who = f"{origin}/{account_id}/{self.party.account.id}/{dialled};{self.party.hops + 1}"
         answer = await dial_account(self.channel, who, shown, timeout_s)
         return answer.dialled
 
     async def _try(self, found: Sequence[Attempt], known: str | None, timeout_s: float) -> Dialled:
         last = _NO_WAY
+        if not found:
+            self.notes.note(Decision.NO_TRUNK)
         for way in found:
             trusted = known if known and way.trunk.settings.trust_identity else ""
             answer = await dial_gateway(self.channel, way, trusted, timeout_s)
             last = answer.dialled
-            _log.info("attempt over", gateway=way.key, status=answer.status, exit=last.exit)
+            self.notes.note(
+                Decision.ATTEMPT,
+                trunk=way.trunk.name,
+                number=way.called,
+                status=answer.status or 0,
+                exit=last.exit,
+                cause=last.cause,
+            )
             if _final(way.trunk, answer):
                 break
         return last

@@ -16,7 +16,7 @@ from ringfort.calls.verbs.play import play
 from ringfort.calls.world import World
 from ringfort.domain.prompts import Prompt
 from ringfort.domain.snapshot import AccountSnapshot
-from ringfort.steps._ports import Call, Dialled, Target, encode_state
+from ringfort.steps._ports import Call, Dialled, Notes, Target, encode_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,14 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def call_ports(channel: AgiChannel, world: World, plan: Plan) -> Call:
+def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes) -> Call:
     """All ports of one call."""
     return Call(
         legs=ChannelLegs(channel),
-        outside=ChannelOutside(channel, world, plan.party, plan.dialled),
+        outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),
         clock=SystemClock(ZoneInfo(plan.account.time_zone)),
         memory=ChannelMemory(channel),
+        notes=notes,
     )

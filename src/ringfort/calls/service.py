@@ -8,6 +8,7 @@ import structlog
 from ringfort.calls import agi, session
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.ami import Ami
+from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.legs import LiveLegs
 from ringfort.calls.snapshots import Snapshots
 from ringfort.calls.world import World
@@ -31,6 +32,7 @@ class CallService:
         ports, settings = self.platform.ports, self.platform.settings
         self._snapshots = Snapshots(self.database)
         self._world = World(self._snapshots, self.database, settings.testing.language)
+        self._decisions = DecisionLog(self.platform.state / "calls")
         self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self.legs.take)
 
     async def run(self) -> None:
@@ -58,7 +60,8 @@ class CallService:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await session.serve(await AgiChannel.accept(reader, writer), self._world)
+            channel = await AgiChannel.accept(reader, writer)
+            await session.serve(channel, self._world, self._decisions)
         except ChannelGone:
             _log.info("hand-over broken off")
         except Exception:

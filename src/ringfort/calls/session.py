@@ -3,9 +3,12 @@
 A session lives as long as one hand-over; the channel carries all that its successor needs.
 """
 
+from dataclasses import replace
+
 import structlog
 
 from ringfort.calls.agi import AgiChannel
+from ringfort.calls.decisions import ChannelNotes, DecisionLog
 from ringfort.calls.handover import Handover
 from ringfort.calls.plan import Plan, plan_of
 from ringfort.calls.ports import call_ports
@@ -13,37 +16,45 @@ from ringfort.calls.verbs.dial import outcome
 from ringfort.calls.walker import Mark, Resume, walk
 from ringfort.calls.world import World
 from ringfort.domain.causes import Cause
+from ringfort.domain.decisions import Decision
 from ringfort.steps._ports import ChannelGone
 
 _log = structlog.get_logger()
 
 
-async def serve(channel: AgiChannel, world: World) -> None:
+async def serve(channel: AgiChannel, world: World, decisions: DecisionLog) -> None:
     """Decide for the channel until it is done or gone."""
     handover = Handover.read(channel)
-    with structlog.contextvars.bound_contextvars(
-        channel=channel.environment.get("uniqueid"), account=str(handover.account_id)
-    ):
+    leg = channel.environment.get("uniqueid", "")
+    notes = ChannelNotes(decisions, leg, handover.account_id)
+    with structlog.contextvars.bound_contextvars(channel=leg, account=str(handover.account_id)):
         try:
-            await _decide(channel, handover, world)
+            await _decide(channel, handover, world, notes)
         except ChannelGone:
             _log.debug("channel released")
 
 
-async def _decide(channel: AgiChannel, handover: Handover, world: World) -> None:
+async def _decide(
+    channel: AgiChannel, handover: Handover, world: World, notes: ChannelNotes
+) -> None:
     plan = await plan_of(channel, handover, world)
     if plan is None:
         _log.info("nobody has this number", dialled=handover.dialled)
+        notes.note(Decision.NOBODY, number=handover.dialled)
         await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.UNALLOCATED)))
         return
+    notes = replace(notes, account=plan.account.id)
+    if handover.mark is None:
+        notes.note(Decision.DIALLED, number=handover.dialled.partition(";")[0])
     channel.stage(**_identity(plan, world.language))
-    resume = await _resume(channel, handover.mark)
-    await walk(plan.flow, call_ports(channel, world, plan), resume)
+    resume = await _resume(channel, handover.mark, notes)
+    await walk(plan.flow, call_ports(channel, world, plan, notes), resume)
 
 
-async def _resume(channel: AgiChannel, mark: Mark | None) -> Resume | None:
+async def _resume(channel: AgiChannel, mark: Mark | None, notes: ChannelNotes) -> Resume | None:
     if mark is None:
         return None
+    notes.note(Decision.TAKEN_OVER, step=mark.step_id)
     _log.info("taking over", step=mark.step_id, attempt=mark.attempt)
     return Resume(mark.step_id, mark.attempt, await outcome(channel))
 

@@ -7,6 +7,7 @@ from typing import Self
 import structlog
 
 from ringfort.domain.causes import Cause, cause_for_caller, cause_of_exit
+from ringfort.domain.decisions import Decision
 from ringfort.domain.errors import Invalid
 from ringfort.domain.flow import ENTRY_LEVEL, Flow, Step, To
 from ringfort.steps import kind_of
@@ -55,6 +56,7 @@ async def walk(flow: Flow, call: Call, resume: Resume | None = None) -> Ended:
     nothing. A flow that cannot be walked and a step that fails end the call, and are logged.
     """
     cause = await _cause_at_the_end(flow, call, resume)
+    call.notes.note(Decision.ENDED, cause=cause)
     await call.legs.hang_up(cause)
     return Ended(cause)
 
@@ -66,8 +68,10 @@ async def _cause_at_the_end(flow: Flow, call: Call, resume: Resume | None) -> in
         raise
     except Invalid as wrong:
         log.error("flow cannot be walked", field=wrong.field, message=wrong.message)
+        call.notes.note(Decision.FLOW_BROKEN, field=wrong.field or "")
     except Exception:
         log.exception("step failed")
+        call.notes.note(Decision.STEP_FAILED)
     return Cause.FAILURE
 
 
@@ -78,16 +82,20 @@ async def _walk(flow: Flow, call: Call, resume: Resume | None) -> int:
         step, attempt, found = flow.step(resume.step_id), resume.attempt, resume.outcome
         if step is None:
             log.warning("step of a resumed call is gone", step=resume.step_id)
+            call.notes.note(Decision.STEP_GONE, step=resume.step_id)
             return Cause.FAILURE
     cause: int = Cause.NORMAL
     while step is not None:
         if attempt > MAX_ATTEMPTS:
             log.error("call takes too many steps", step=step.id, attempts=MAX_ATTEMPTS)
+            call.notes.note(Decision.TOO_MANY_STEPS, most=MAX_ATTEMPTS)
             return Cause.FAILURE
         left = found or await _act(Mark(flow.version, step.id, attempt), call, step)
         if isinstance(left, Ended):
             return left.cause
-        log.info("step left", step=step.id, attempt=attempt, exit=left.exit, cause=left.cause)
+        call.notes.note(
+            Decision.STEP_LEFT, step=step.id, kind=step.type, exit=left.exit, cause=left.cause
+        )
         cause = cause_for_caller(left.exit, left.cause)
         to = step.leads(left.exit)
         step = _follow(flow, call, to) if to else None

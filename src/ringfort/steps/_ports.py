@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from ringfort.domain.decisions import Decision
 from ringfort.domain.prompts import Prompt
 
 STATE_BYTES = 512
@@ -113,6 +114,14 @@ class Memory(Protocol):
         ...
 
 
+class Notes(Protocol):
+    """Why a call went as it did."""
+
+    def note(self, code: Decision, **params: str | int) -> None:
+        """Keep a decision with its parameters (domain/decisions.py); costs next to nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Everything a step sees of a call: ports, and no method of its own."""
@@ -123,6 +132,7 @@ class Call:
     books: Books
     clock: Clock
     memory: Memory
+    notes: Notes
 
 
 def encode_state(state: Mapping[str, JsonValue]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from ringfort.domain.decisions import PARAMETERS, Decision
 from ringfort.domain.prompts import Prompt
 from ringfort.steps._ports import Call, ChannelGone, Dialled, Target, encode_state
 from ringfort.testing.virtual_time import VirtualClock
@@ -105,6 +106,17 @@ class FakeMemory:
 
 
 @dataclass
+class FakeNotes:
+    """Decisions as they were noted."""
+
+    noted: list[tuple[Decision, dict[str, str | int]]] = field(default_factory=list)
+
+    def note(self, code: Decision, **params: str | int) -> None:
+        assert params.keys() == PARAMETERS[code], f"{code}: {params}"
+        self.noted.append((code, params))
+
+
+@dataclass
 class FakeWorld:
     """A call with fakes for all its ports; `journal` tells in order what was done to it."""
 
@@ -117,4 +129,13 @@ class FakeWorld:
         self.outside = FakeOutside(self.legs)
         self.media = FakeMedia(self.clock, self.journal)
         self.memory = FakeMemory(self.journal)
-        self.call = Call(self.legs, self.outside, self.media, self.books, self.clock, self.memory)
+        self.notes = FakeNotes()
+        self.call = Call(
+            self.legs,
+            self.outside,
+            self.media,
+            self.books,
+            self.clock,
+            self.memory,
+            self.notes,
+        )

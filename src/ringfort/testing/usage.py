@@ -22,6 +22,8 @@ class Calls:
 
     began: datetime = START
     lines: list[str] = field(default_factory=list)
+    uniqueids: dict[str, str] = field(default_factory=dict)
+    """Of callers' channels, by Call-ID."""
 
     def call(
         self,
@@ -34,8 +36,11 @@ class Calls:
         cause: int = 16,
         cut: int | None = None,
     ) -> str:
-        """A call and the event lines of it, of which `cut` are written; tells its Call-ID."""
-        number, at = next(_numbers), self.began + timedelta(minutes=len(self.lines))
+        """A call, five minutes after the last: its event lines, of which `cut` are written.
+
+        Tells its Call-ID.
+        """
+        number, at = next(_numbers), self.began + timedelta(minutes=5 * len(self.uniqueids))
         call_id = f"call-{number}@phone"
         tags = f"from={caller.device_id}/{dialled};call={call_id}"
         legs = [_Channel(at, number * 10, tags, caller.extension, account)]
@@ -60,6 +65,7 @@ class Calls:
         }
         told += [leg.event("HANGUP", over, first, extra=ending) for leg in reversed(legs)]
         self.lines += told[:cut]
+        self.uniqueids[call_id] = first.uniqueid
         return call_id
 
     def write(self, state: Path, *, life: datetime = START, server: str = "app1") -> Path:

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.edge_facts import EdgeFact
 from ringfort.domain.usage import Event, Leg, Role, begin
-from ringfort.jobs.records import cel, edge_log
+from ringfort.jobs.records import cel, decision_log, edge_log
 from ringfort.jobs.records.follow import Chunk, Log, logs, read
 from ringfort.store.db import Database
-from ringfort.store.records import edge, following, keeping
+from ringfort.store.records import decisions, edge, following, keeping
 from ringfort.store.records.following import Followed
 
 LOOK_EVERY = 1.0
@@ -56,6 +56,8 @@ class Settler:
         more = False
         for log in logs(self.state, Path("edge", "log"), "legs_*.log"):
             more |= await self._follow(log, self._take_facts)
+        for log in logs(self.state, Path("calls"), "decisions-*.log"):
+            more |= await self._follow(log, self._take_decisions)
         for server in self.servers:
             for log in logs(self.state, Path(server, "log", "cel-custom"), "usage*.csv"):
                 more |= await self._follow(log, self._take_events)
@@ -86,6 +88,13 @@ class Settler:
     ) -> Followed:
         facts = [fact for _, line in chunk.lines if (fact := edge_log.parse(line))]
         await edge.take(connection, facts)
+        return replace(at, position=chunk.end, finished=chunk.last and self._closed(log))
+
+    async def _take_decisions(
+        self, connection: AsyncConnection, log: Log, at: Followed, chunk: Chunk
+    ) -> Followed:
+        found = [decision_log.parse(line, f"{log.name}:{offset}") for offset, line in chunk.lines]
+        await decisions.keep(connection, [each for each in found if each])
         return replace(at, position=chunk.end, finished=chunk.last and self._closed(log))
 
     async def _take_events(

@@ -1,0 +1,29 @@
+"""One call in full."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from ringfort.api.desk import Answer, Desk
+from ringfort.api.errors import documented
+from ringfort.api.language import language_of
+from ringfort.resources.calls.details import Details, details
+
+
+def call_details_routes(desk: Desk) -> APIRouter:
+    router = APIRouter(tags=["calls"])
+
+    @router.get(
+        "/accounts/{account_id}/calls/{id}/details",
+        operation_id="calls_details",
+        response_model=Details,
+        responses=documented(),
+    )
+    async def get(request: Request, account_id: UUID, id: UUID) -> Response:
+        """The call, its legs, and why it went as it did, in words of `Accept-Language`."""
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            found = await details(work, owner, id, language_of(request))
+        return Answer(found.model_dump(mode="json")).response()
+
+    return router

@@ -1,0 +1,61 @@
+"""Keeps decisions in a log of this process, which `jobs` follows: nothing waits for a database, and
+what is written outlives our death."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from ringfort.domain.decisions import Decision
+
+_LONGEST_BYTES = 64 << 20
+"""Then a new file is begun."""
+
+
+class DecisionLog:
+    """`decisions-<ns>.log` in a folder, a JSON object a line."""
+
+    def __init__(self, folder: Path, clock: Callable[[], int] = time.time_ns) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder, self._clock = folder, clock
+        self._begin()
+
+    def write(self, leg: str, account: UUID, code: Decision, params: dict[str, str | int]) -> None:
+        """At once and whole; `leg` is Asterisk's uniqueid."""
+        line = json.dumps(
+            {
+                "at": self._clock() / 1e9,
+                "leg": leg,
+                "account": str(account),
+                "code": code,
+                "params": params,
+            },
+            separators=(",", ":"),
+        )
+        self._size += os.write(self._file, line.encode() + b"\n")
+        if self._size > _LONGEST_BYTES:
+            self.close()
+            self._begin()
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _begin(self) -> None:
+        path = self._folder / f"decisions-{self._clock():019}.log"
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._size = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelNotes:
+    """Port `Notes` of one channel."""
+
+    log: DecisionLog
+    leg: str
+    account: UUID
+
+    def note(self, code: Decision, **params: str | int) -> None:
+        self.log.write(self.leg, self.account, code, params)

@@ -1,0 +1,47 @@
+"""What the call service decides, as codes with parameters; `locale` tells them in words.
+
+The text of a code is `decision.<code>`, and names exactly its parameters.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    DIALLED = "dialled"
+    NOBODY = "nobody"
+    NOT_ALLOWED = "not_allowed"
+    EMERGENCY = "emergency"
+    OTHER_ACCOUNT = "other_account"
+    IN_CIRCLES = "in_circles"
+    NO_TRUNK = "no_trunk"
+    ATTEMPT = "attempt"
+    TAKEN_OVER = "taken_over"
+    STEP_LEFT = "step_left"
+    ENDED = "ended"
+    FLOW_BROKEN = "flow_broken"
+    STEP_FAILED = "step_failed"
+    STEP_GONE = "step_gone"
+    TOO_MANY_STEPS = "too_many_steps"
+
+
+PARAMETERS: Mapping[Decision, frozenset[str]] = {
+    Decision.DIALLED: frozenset({"number"}),
+    Decision.NOBODY: frozenset({"number"}),
+    Decision.NOT_ALLOWED: frozenset({"number", "rule"}),
+    Decision.EMERGENCY: frozenset({"number"}),
+    Decision.OTHER_ACCOUNT: frozenset({"number"}),
+    Decision.IN_CIRCLES: frozenset({"number"}),
+    Decision.NO_TRUNK: frozenset(),
+    Decision.ATTEMPT: frozenset({"trunk", "number", "status", "exit", "cause"}),
+    Decision.TAKEN_OVER: frozenset({"step"}),
+    Decision.STEP_LEFT: frozenset({"step", "kind", "exit", "cause"}),
+    Decision.ENDED: frozenset({"cause"}),
+    Decision.FLOW_BROKEN: frozenset({"field"}),
+    Decision.STEP_FAILED: frozenset(),
+    Decision.STEP_GONE: frozenset({"step"}),
+    Decision.TOO_MANY_STEPS: frozenset({"most"}),
+}
+"""Values are strings and whole numbers. `step` is a step's name in its flow, `kind` its type,
+`exit` one of `flow.Exit` or its own, `cause` Q.850, `status` SIP's, `rule` a class of numbers or a
+prefix."""
