@@ -1,0 +1,70 @@
+"""Records of calls that leave an account or come into it: each account has its own."""
+
+import pytest
+
+from ringfort.phones.scenario import receive, reply, scenario
+from tests.calls.conftest import Offices
+from tests.calls.office import Office
+from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
+from tests.calls.test_records import decided, legs_of, records, told
+
+
+async def test_every_attempt_is_on_record(office: Office) -> None:
+    alice, far, bad = await office.phone("1001"), await carrier(office), office.sipp()
+    trunk = await make_trunk(office, bad.address, far.seat.address)
+    await allow(office, "international")
+    busy = scenario(receive("INVITE"), reply("503 Service Unavailable"), receive("ACK"))
+    async with bad.playing(busy, user="carrier"):
+        call = await alice.dial(FAR)
+        await far.answer()
+        await call.answered()
+    await far.hang_up()
+    await call.ended(by="them")
+    [row] = await records(office, 1)
+    assert told(row, "direction", "outcome", "ended_by") == ("outgoing", "answered", "called")
+    assert told(row, "to_number", "trunk_id") == (FAR, trunk)
+    assert await decided(office, row) == ["dialled", "attempt", "attempt", "step_left", "ended"]
+    [_, first, second] = await legs_of(office, row)
+    for leg, status in ((first, 503), (second, 200)):
+        assert told(leg, "number", "trunk_id", "sip_status") == (FAR, trunk, status)
+    assert first["answered_at"] is None
+    assert second["talk_ms"] == pytest.approx(row["talk_ms"], abs=100)
+
+
+async def test_a_call_from_a_carrier(office: Office) -> None:
+    alice, far = await office.phone("1001"), await carrier(office)
+    trunk = await make_trunk(office, far.seat.address)
+    anna = office.people["1001"]
+    number = await make_number(office, user_id=anna.user_id)
+    call = await far.dial(f"sip:{number}@{office.platform.settings.listen}")
+    await alice.answer()
+    await call.answered()
+    await call.hang_up()
+    [row] = await records(office, 1)
+    assert told(row, "direction", "from_number", "to_number") == ("incoming", FAR, number)
+    assert told(row, "to_name", "to_user_id", "trunk_id") == ("User 1001", anna.user_id, trunk)
+
+
+async def test_both_accounts_have_a_record_of_a_call_between_them(offices: Offices) -> None:
+    ours, theirs = await offices.open(), await offices.open()
+    alice, bob = await ours.phone("1001"), await theirs.phone("1002")
+    number = await make_number(theirs, user_id=theirs.people["1002"].user_id)
+    call = await alice.dial(number)
+    await bob.answer()
+    await call.answered()
+    await call.hang_up()
+    [mine], [other] = await records(ours, 1), await records(theirs, 1)
+    assert told(mine, "direction", "to_number", "outcome") == ("outgoing", number, "answered")
+    assert told(other, "direction", "to_number", "outcome") == ("incoming", number, "answered")
+    assert told(mine, "user_id", "to_user_id") == (ours.people["1001"].user_id, None)
+    assert told(other, "user_id", "to_user_id") == (None, theirs.people["1002"].user_id)
+    assert mine["talk_ms"] == pytest.approx(other["talk_ms"], abs=200)
+    for office, row in ((ours, mine), (theirs, other)):
+        assert {leg["account_id"] for leg in await legs_of(office, row)} == {office.account.id}
+
+
+async def test_why_a_call_was_not_let_out(office: Office) -> None:
+    alice = await office.phone("1001")
+    await (await alice.dial(FAR)).refused()
+    [row] = await records(office, 1)
+    assert await decided(office, row) == ["dialled", "not_allowed", "step_left", "ended"]
