@@ -402,6 +402,60 @@ async def test_a_line_leads_to_its_extension(office: Office) -> None:
     assert_sound(alice, far)
 
 
+async def test_a_line_registers_at_its_operator(office: Office) -> None:
+    """It asks who we are; the Contact of our answer is where it calls us."""
+    alice, server = await office.phone("1001"), office.sipp()
+    challenge = 'WWW-Authenticate: Digest realm="operator.example", nonce="abc"'
+    registrar = scenario(
+        receive("REGISTER"), reply("401 Unauthorized", headers=[challenge]),
+        receive("REGISTER"), reply("200 OK", headers=["[last_Contact:]", "Expires: 600"]),
+    )  # fmt: skip
+    async with server.playing(registrar, user="carrier") as run:
+        line = await make_trunk(
+            office,
+            server.address,
+            kind="line",
+            extension_id=await office.extension_id("1001"),
+            register_there=True,
+            gateway={"username": "442079460500", "password": "guess-me"},
+        )
+        await run.finished()
+    register = run.received[1]
+    assert 'username="442079460500"' in register["Authorization"]
+    contact = register["Contact"].partition("sip:")[2].partition("@")[0]
+    call = scenario(
+        request(
+            "INVITE", f"sip:{contact}@[edge]", sequence=1, to="sip:442079460500@[edge]", body=SDP
+        ),
+        receive(100),
+    )
+    keys = {"user": FAR, "realm": "operator.example", "edge": office.platform.settings.listen}
+    async with server.playing(call, **keys):
+        incoming = await alice.rings()
+    assert FAR in incoming.messages[0]["From"]
+    assert line
+
+
+async def test_a_line_is_called_from_its_operator_alone(office: Office) -> None:
+    await office.user("1001")
+    operator, stranger = office.sipp(), office.sipp()
+    registrar = scenario(receive("REGISTER"), reply("200 OK", headers=["[last_Contact:]"]))
+    async with operator.playing(registrar, user="carrier") as run:
+        await make_trunk(
+            office,
+            operator.address,
+            kind="line",
+            extension_id=await office.extension_id("1001"),
+            register_there=True,
+            gateway={"username": "442079460500", "password": "guess-me"},
+        )
+        await run.finished()
+    contact = run.received[0]["Contact"].partition("sip:")[2].partition("@")[0]
+    call = scenario(request("INVITE", f"sip:{contact}@[edge]", sequence=1, body=SDP), receive(403))
+    keys = {"user": FAR, "realm": "operator.example", "edge": office.platform.settings.listen}
+    await stranger.play(call, **keys)
+
+
 async def test_a_pbx_calls_and_is_called(office: Office) -> None:
     alice = await office.phone("1001")
     number = fresh_number()

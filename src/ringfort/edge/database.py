@@ -4,10 +4,10 @@ Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" 
 and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
 (account id), `networks` (by comma, of either; none = from anywhere), `media` (a device's rule for
 transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
-(`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token.
-Beside them `untold`: names
-whose last change the running edge has not confirmed yet. It is written in the same commit, so a
-crash in between loses nothing.
+(`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
+and `registration`, by token too, which the edge's uac module reads through a view. Beside them
+`untold`: names whose last change the running edge has not confirmed yet. It is written in the same
+commit, so a crash in between loses nothing.
 """
 
 import os
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-TABLES = (
+HTABLES = (
     "ha1",
     "ha1_sha256",
     "device",
@@ -30,6 +30,7 @@ TABLES = (
     "gateway",
     "gateway_secret",
 )
+TABLES = (*HTABLES, "registration")
 
 Values = Mapping[str, str]
 """One name's value in each table that has it; empty = the name is gone."""
@@ -52,6 +53,19 @@ CREATE TABLE IF NOT EXISTS version (
 _UNTOLD = """
 CREATE TABLE IF NOT EXISTS untold (name TEXT PRIMARY KEY, evict INTEGER NOT NULL) WITHOUT ROWID"""
 _HTABLE_VERSION = 2
+_UACREG = """
+CREATE VIEW uacreg AS
+SELECT id, key_name AS l_uuid, key_name AS l_username, 'line.invalid' AS l_domain,
+    json_extract(key_value, '$.user') AS r_username,
+    json_extract(key_value, '$.domain') AS r_domain,
+    '' AS realm, json_extract(key_value, '$.user') AS auth_username,
+    json_extract(key_value, '$.password') AS auth_password, '' AS auth_ha1,
+    json_extract(key_value, '$.proxy') AS auth_proxy,
+    json_extract(key_value, '$.expires') AS expires,
+    0 AS flags, 0 AS reg_delay, '' AS contact_addr, '' AS socket
+FROM registration"""
+"""What a REGISTER of ours says. The realm is whatever the other side asks with."""
+_UACREG_VERSION = 5
 _BUSY_TIMEOUT = 10.0
 
 
@@ -170,10 +184,13 @@ class EdgeDatabase:
 
     def _create_tables(self) -> None:
         self._sqlite.execute(_VERSION)
+        insert = "INSERT OR IGNORE INTO version (table_name, table_version) VALUES (?, ?)"
         for table in TABLES:
             self._sqlite.execute(_HTABLE.format(table=table))
-            version = "INSERT OR IGNORE INTO version (table_name, table_version) VALUES (?, ?)"
-            self._sqlite.execute(version, (table, _HTABLE_VERSION))
+            self._sqlite.execute(insert, (table, _HTABLE_VERSION))
+        self._sqlite.execute("DROP VIEW IF EXISTS uacreg")
+        self._sqlite.execute(_UACREG)
+        self._sqlite.execute(insert, ("uacreg", _UACREG_VERSION))
         self._sqlite.execute(_UNTOLD)
 
     @contextmanager

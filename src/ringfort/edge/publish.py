@@ -15,7 +15,7 @@ import structlog
 from ringfort.domain.errors import RingfortError, Unavailable
 from ringfort.edge import trunks
 from ringfort.edge.contacts import contacts, remove, source
-from ringfort.edge.database import TABLES, EdgeDatabase, Evict, Untold, Values
+from ringfort.edge.database import HTABLES, EdgeDatabase, Evict, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
 from ringfort.store.credentials import Credential, Realm
@@ -124,8 +124,9 @@ class Publisher:
             self._say(error.message)
 
     async def _reload(self) -> None:
-        for table in TABLES:
+        for table in HTABLES:
             await self._rpc.call("htable.reload", table, timeout=_RELOAD_TIMEOUT)
+        await self._rpc.call("uac.reg_reload", timeout=_RELOAD_TIMEOUT)
         await asyncio.to_thread(self._edge.told_all_but_evictions)
 
     async def _tell_batch(self, batch: Iterable[Untold]) -> None:
@@ -139,11 +140,15 @@ class Publisher:
     async def _tell_one(self, untold: Untold) -> str:
         """Tables first, contacts after: else a phone could register again in between."""
         values = self._edge.values(untold.name)
-        for table in TABLES:
+        for table in HTABLES:
             if table in values:
                 await self._rpc.call("htable.sets", table, untold.name, values[table])
             else:
                 await self._if_there("htable.delete", table, untold.name)
+        if "registration" in values:
+            await self._rpc.call("uac.reg_refresh", untold.name)
+        elif trunks.is_token(untold.name):
+            await self._if_there("uac.reg_unregister", "l_uuid", untold.name)
         if untold.evict is Evict.ALL:
             await self._if_there("ul.rm", "location", untold.name)
         elif untold.evict is Evict.ELSEWHERE:

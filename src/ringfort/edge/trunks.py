@@ -1,5 +1,7 @@
 """Trunks as the edge's tables hold them: gateways by key, addresses, and lines by their token."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,8 @@ from ringfort.edge.database import Values
 from ringfort.store import trunks
 from ringfort.store.secrets import Vault
 from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgeRegistration
+
+_TOKEN = re.compile(r"[0-9a-f]{24}")
 
 
 async def everything(connection: AsyncConnection, vault: Vault) -> dict[str, Values]:
@@ -34,6 +38,11 @@ async def named(
     return gone | _named(ways, registrations, await trunks.addresses(connection, places))
 
 
+def is_token(name: str) -> bool:
+    """Whether it names a line that registers."""
+    return _TOKEN.fullmatch(name) is not None
+
+
 def _named(
     ways: Sequence[EdgeGateway],
     registrations: Sequence[EdgeRegistration],
@@ -53,7 +62,18 @@ def _of_gateway(way: EdgeGateway) -> Values:
 
 
 def _of_line(line: EdgeRegistration) -> Values:
-    values = {"line": f"{line.owner_id}/{line.trunk_id}"}
+    to = line.gateway
+    registration = {
+        "user": to.username,
+        "domain": to.domain,
+        "password": line.password,
+        "proxy": to.uri,
+        "expires": line.expires,
+    }
+    values = {
+        "line": f"{line.owner_id}/{line.trunk_id}",
+        "registration": json.dumps(registration, sort_keys=True),
+    }
     return values | ({"networks": ",".join(line.addresses)} if line.addresses else {})
 
 
