@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringfort.edge.config import create_location_database
+from ringfort.edge.database import HTABLES
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc
 from ringfort.engine import sandbox
 from ringfort.engine.sandbox import Jail
@@ -29,6 +30,7 @@ loadmodule "htable.so"
 loadmodule "db_sqlite.so"
 loadmodule "usrloc.so"
 loadmodule "registrar.so"
+loadmodule "uac.so"
 modparam("jsonrpcs", "transport", 4)
 modparam("jsonrpcs", "dgram_socket", "{folder}/run/rpc.sock")
 modparam("jsonrpcs", "dgram_mode", 0660)
@@ -36,12 +38,10 @@ modparam("db_sqlite", "db_set_journal_mode", "{folder}/location.db=WAL")
 modparam("db_sqlite", "db_set_busy_timeout", "{folder}/location.db=3000")
 modparam("db_sqlite", "db_set_busy_timeout", "{folder}/edge.db=3000")
 modparam("htable", "db_url", "sqlite:///{folder}/edge.db")
-modparam("htable", "htable", "ha1=>size=14;dbtable=ha1;")
-modparam("htable", "htable", "ha1_sha256=>size=10;dbtable=ha1_sha256;")
-modparam("htable", "htable", "device=>size=14;dbtable=device;")
-modparam("htable", "htable", "realm=>size=10;dbtable=realm;")
-modparam("htable", "htable", "networks=>size=10;dbtable=networks;")
-modparam("htable", "htable", "media=>size=10;dbtable=media;")
+{tables}
+modparam("uac", "restore_mode", "none")
+modparam("uac", "reg_db_url", "sqlite:///{folder}/edge.db")
+modparam("uac", "reg_contact_addr", "{address}:{port}")
 modparam("usrloc", "use_domain", 1)
 modparam("usrloc", "db_url", "sqlite:///{folder}/location.db")
 modparam("usrloc", "db_mode", 1)
@@ -52,6 +52,9 @@ request_route {{
     save("location");
 }}
 """
+_TABLES = "\n".join(
+    f'modparam("htable", "htable", "{name}=>size=10;dbtable={name};")' for name in HTABLES
+)
 
 
 class SmallEdge:
@@ -68,7 +71,9 @@ class SmallEdge:
     def prepare(self) -> None:
         (self.folder / "run").mkdir(parents=True, exist_ok=True)
         create_location_database(self.folder / "location.db", self._jail.image)
-        config = CONFIG.format(address=self.address, port=self.port, folder=self.folder)
+        config = CONFIG.format(
+            address=self.address, port=self.port, folder=self.folder, tables=_TABLES
+        )
         (self.folder / "kamailio.cfg").write_text(config)
 
     async def start(self) -> None:

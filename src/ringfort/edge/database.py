@@ -116,6 +116,10 @@ class EdgeDatabase:
             return found
         return {name for name in found if name == realm or name.endswith(f"@{realm}")}
 
+    def registrations(self) -> set[str]:
+        """Tokens of lines that register at their operator."""
+        return {name for (name,) in self._column("registration")}
+
     def values(self, name: str) -> dict[str, str]:
         """What each table says of a name."""
         found = {}

@@ -113,7 +113,7 @@ class Publisher:
                 raise Unavailable("the edge has no control socket", field="edge")
             untold = await asyncio.to_thread(self._edge.untold)
             if instance != self._reloaded or len(untold) > RELOAD_ABOVE:
-                await self._reload()
+                await self._reload(untold)
                 self._reloaded = instance
                 untold = await asyncio.to_thread(self._edge.untold)
             for group in _realms_first(untold):
@@ -123,10 +123,12 @@ class Publisher:
         except RingfortError as error:
             self._say(error.message)
 
-    async def _reload(self) -> None:
+    async def _reload(self, untold: Sequence[Untold]) -> None:
         for table in HTABLES:
             await self._rpc.call("htable.reload", table, timeout=_RELOAD_TIMEOUT)
-        await self._rpc.call("uac.reg_reload", timeout=_RELOAD_TIMEOUT)
+        lines = {each.name for each in untold if trunks.is_token(each.name)}
+        for name in lines | await asyncio.to_thread(self._edge.registrations):
+            await self._tell_registration(name)
         await asyncio.to_thread(self._edge.told_all_but_evictions)
 
     async def _tell_batch(self, batch: Iterable[Untold]) -> None:
@@ -145,15 +147,19 @@ class Publisher:
                 await self._rpc.call("htable.sets", table, untold.name, values[table])
             else:
                 await self._if_there("htable.delete", table, untold.name)
-        if "registration" in values:
-            await self._rpc.call("uac.reg_refresh", untold.name)
-        elif trunks.is_token(untold.name):
-            await self._if_there("uac.reg_unregister", "l_uuid", untold.name)
+        if trunks.is_token(untold.name):
+            await self._tell_registration(untold.name)
         if untold.evict is Evict.ALL:
             await self._if_there("ul.rm", "location", untold.name)
         elif untold.evict is Evict.ELSEWHERE:
             await self._evict_elsewhere(untold.name)
         return untold.name
+
+    async def _tell_registration(self, token: str) -> None:
+        if "registration" in self._edge.values(token):
+            await self._rpc.call("uac.reg_refresh", token)
+        else:
+            await self._if_there("uac.reg_unregister", "l_uuid", token)
 
     async def _evict_elsewhere(self, name: str) -> None:
         """Remove contacts that registered from where, or how, the device no longer may."""
