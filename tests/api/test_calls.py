@@ -190,3 +190,37 @@ async def test_neighbours_see_nothing(api: Api, factory: Factory, firm: Firm) ->
         async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
             row = (await admin.get(firm.path)).json()["items"][0]["id"]
         assert (await stranger.get(f"/accounts/{other.id}/calls/{row}")).status_code == 404
+
+
+async def test_a_persons_number_is_erased(api: Api, firm: Firm) -> None:
+    async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        told = await admin.post(f"{firm.path}/erase", json={"number": "+12125550100"})
+        assert (told.status_code, told.json()) == (200, {"calls": 1})
+        assert await found(admin, firm.path) == ["1003>", *ALL[1:]]
+        newest = (await admin.get(f"/accounts/{firm.account.id}/audit")).json()["items"][0]
+        assert (newest["action"], newest["changes"]) == ("erased", {"calls": [1, 0]})
+        again = await admin.post(f"{firm.path}/erase", json={"number": "+12125550100"})
+        assert again.json() == {"calls": 0}
+        for body in ({}, {"number": "1", "user_id": str(firm.account.id)}):
+            assert (await admin.post(f"{firm.path}/erase", json=body)).status_code == 422
+
+
+async def test_a_user_is_erased_with_name_number_and_ids(api: Api, firm: Firm) -> None:
+    async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        told = await admin.post(f"{firm.path}/erase", json={"user_id": str(firm.bob.user_id)})
+        assert told.json() == {"calls": 2}
+        assert await found(admin, firm.path) == [*ALL[:2], ">1001", "1001>"]
+        assert await found(admin, firm.path, user_id=str(firm.bob.user_id)) == []
+        rows = (await admin.get(firm.path)).json()["items"]
+        details = [(await admin.get(f"{firm.path}/{row['id']}/details")).text for row in rows]
+    assert not [text for text in details if "Bob" in text or "1002" in text]
+    assert "1002" not in str([row["to_number"] for row in rows])
+
+
+async def test_who_may_erase(api: Api, firm: Firm) -> None:
+    body, own = {"number": "1002"}, f"/accounts/{firm.reseller.id}/calls/erase"
+    async with api.client(firm.account, Role.USER, user_id=firm.bob.user_id) as bob:
+        assert (await bob.post(f"{firm.path}/erase", json=body)).status_code == 403
+    async with api.client(firm.reseller, Role.CUSTOMERS_ADMINISTRATOR) as admin:
+        assert (await admin.post(own, json=body)).json() == {"calls": 0}
+        assert (await admin.post(f"{firm.path}/erase", json=body)).json() == {"calls": 2}

@@ -1,15 +1,22 @@
 """What is over ends, and not a moment before."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from ringfort.domain.number_states import AGING
+from ringfort.domain.usage import fact_id
 from ringfort.jobs import retention
+from ringfort.jobs.records.settle import Settler
 from ringfort.resources.numbers.numbers import NUMBER, table
+from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store import idempotency
 from ringfort.store.db import Database
+from ringfort.store.records import partitions
+from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.testing.factories import Factory
+from ringfort.testing.usage import START, Calls
 from tests.store.conftest import *  # noqa: F403
 
 
@@ -37,3 +44,71 @@ async def test_answers_to_repeated_requests_are_kept_a_day(database: Database) -
         assert (early["answers"], await idempotency.find(connection, asked) is None) == (0, False)
         late = await retention.once(connection, now + timedelta(hours=25))
         assert (late["answers"], await idempotency.find(connection, asked)) == (1, None)
+
+
+async def test_records_go_after_their_accounts_days_and_with_it(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    log, accounts = Calls(), []
+    for days in (0, 30, 5):
+        account = await factory.make_account(settings={"keep_records_days": days})
+        person = await factory.make_user_with_phone(account)
+        log.call(account.id, person, "1001", person)
+        accounts.append(account)
+    log.write(tmp_path)
+    await Settler(database, tmp_path).once()
+    async with database.write() as connection:
+        for row in (await connection.execute(sa.select(legs))).all():
+            decided = {"id": fact_id(START, str(row.id)), "code": "dialled", "params": {}}
+            owned = {"account_id": row.account_id, "leg_id": row.id, "at": START}
+            await connection.execute(decisions.insert().values(decided | owned))
+
+    async def left() -> list[int]:
+        async with database.read() as connection:
+            return [
+                await connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+                for table in (calls, legs, decisions)
+            ]
+
+    for age, gone, after in ((4, 0, [3, 6, 6]), (6, 1, [2, 4, 4]), (31, 1, [1, 2, 2])):
+        assert await retention.records_over(database, START + timedelta(days=age)) == gone
+        assert await left() == after
+    await factory.delete(accounts[0], ACCOUNT, accounts[0].id)
+    assert await retention.records_over(database, START + timedelta(days=32)) == 1
+    assert await left() == [0, 0, 0]
+
+
+async def test_partitions_of_months_come_and_go(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    account = await factory.make_account()
+    person = await factory.make_user_with_phone(account)
+    log, far = Calls(), Calls(began=datetime(2031, 1, 31, 23, 59, 59, tzinfo=UTC))
+    log.call(account.id, person, "1001", person)
+    far.call(account.id, person, "1001", person)
+    async with database.write() as connection:
+        await connection.run_sync(partitions.create, START)
+        await connection.run_sync(partitions.create, far.began)
+        postgresql = connection.dialect.name == "postgresql"
+    log.lines += far.lines
+    log.write(tmp_path)
+    await Settler(database, tmp_path).once()
+
+    async def names() -> set[str]:
+        async with database.read() as connection:
+            return await connection.run_sync(partitions.there)
+
+    async with database.read() as connection:
+        assert len((await connection.execute(sa.select(calls.c.id))).all()) == 2
+        if not postgresql:
+            return
+        rows = sa.text("SELECT count(*) FROM partitions.calls_203101")
+        assert await connection.scalar(rows) == 1
+        default = sa.text("SELECT count(*) FROM partitions.calls_default")
+        assert await connection.scalar(default) == 0
+    assert {"calls_202611", "calls_203101", "calls_203104", "calls_default"} <= await names()
+    async with database.write() as connection:
+        await connection.run_sync(partitions.keep, datetime(2031, 2, 1, tzinfo=UTC))
+    left = await names()
+    assert {"calls_202611", "calls_203101", "calls_203105"} <= left, "months with rows stay"
+    assert "calls_202612" not in left

@@ -14,12 +14,16 @@ from ringfort.resources.platform.webhooks import webhook_deliveries
 from ringfort.store import idempotency, jobs, outbox, secret_links
 from ringfort.store.db import Database
 from ringfort.store.identity import sessions, tokens
+from ringfort.store.records import edge, partitions
+from ringfort.store.records import retention as records
 from ringfort.store.shelf import Shelf
 
 INTERVAL = 600.0
 """Seconds between two rounds."""
 
 DELIVERIES_KEPT = timedelta(days=30)
+FACTS_KEPT = timedelta(days=1)
+"""What the edge told of legs that nobody else knows."""
 
 _log = structlog.get_logger(__name__)
 
@@ -29,6 +33,7 @@ async def run(database: Database, shelf: Shelf) -> None:
     while True:
         async with database.write() as connection:
             _log.info("retention", **await once(connection, datetime.now(UTC)))
+        _log.info("records over", calls=await records_over(database, datetime.now(UTC)))
         _log.info("files swept", count=await sweep(database, shelf, datetime.now(UTC)))
         await asyncio.sleep(INTERVAL)
 
@@ -45,6 +50,21 @@ async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
         "jobs": await jobs.prune(connection, now),
         "answers": await idempotency.prune(connection, now),
     }
+
+
+async def records_over(database: Database, now: datetime) -> int:
+    """Records whose time is over go, some in each transaction; partitions come and go with them."""
+    gone = 0
+    while True:
+        async with database.write() as connection:
+            some = await records.prune(connection, now)
+        gone += some
+        if not some:
+            break
+    async with database.write() as connection:
+        await edge.prune(connection, now - FACTS_KEPT)
+        await connection.run_sync(partitions.keep, now)
+    return gone
 
 
 async def sweep(database: Database, shelf: Shelf, now: datetime) -> int:

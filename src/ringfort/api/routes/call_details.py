@@ -1,4 +1,4 @@
-"""One call in full."""
+"""One call in full, and the erasure of persons from all."""
 
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from fastapi import APIRouter, Request, Response
 from ringfort.api.desk import Answer, Desk
 from ringfort.api.errors import documented
 from ringfort.api.language import language_of
+from ringfort.resources._mechanism.work import Work
 from ringfort.resources.calls.details import Details, details
+from ringfort.resources.calls.erasing import Erase, Erased, erase
 
 
 def call_details_routes(desk: Desk) -> APIRouter:
@@ -25,5 +27,20 @@ def call_details_routes(desk: Desk) -> APIRouter:
             owner = await work.owner(account_id)
             found = await details(work, owner, id, language_of(request))
         return Answer(found.model_dump(mode="json")).response()
+
+    @router.post(
+        "/accounts/{account_id}/calls/erase",
+        operation_id="calls_erase",
+        response_model=Erased,
+        responses=documented(),
+    )
+    async def forget(request: Request, account_id: UUID, body: Erase) -> Response:
+        """The account's calls stay, without the person's numbers, names and ids."""
+
+        async def act(work: Work) -> Answer:
+            erased = await erase(work, await work.owner(account_id), body)
+            return Answer(erased.model_dump())
+
+        return await desk.writing(request, act)
 
     return router

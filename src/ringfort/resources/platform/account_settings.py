@@ -46,6 +46,9 @@ class AccountSettings(BaseModel):
     alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
         None, description="Where alerts go; empty: nowhere."
     )
+    keep_records_days: Limit = Field(
+        0, description="How long records of calls are kept; 0: for ever."
+    )
     recording_on_demand: bool = False
     recording_code: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,8}$")] | None = None
 

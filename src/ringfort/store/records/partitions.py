@@ -25,19 +25,41 @@ def create(connection: sa.Connection, now: datetime, tables: Sequence[str] = TAB
     """Those of this month and of some to come that are missing; nothing on SQLite."""
     if connection.dialect.name != "postgresql":
         return
+    known = there(connection)
     for table in tables:
-        default = f"partitions.{table}_default"
-        _create(connection, table, default, "DEFAULT")
+        default = f"{table}_default"
+        if default not in known:
+            _create(connection, table, default, "DEFAULT")
         for month, after in _months(now):
-            low, high = first_id(month), first_id(after)
-            name = f"partitions.{table}_{month:%Y%m}"
-            stray = sa.text(f"SELECT 1 FROM {default} WHERE id >= :low AND id < :high LIMIT 1")  # noqa: S608
-            if connection.scalar(stray, {"low": low, "high": high}) is None:
+            low, high, name = first_id(month), first_id(after), f"{table}_{month:%Y%m}"
+            if name in known:
+                continue
+            within = f"id >= '{low}' AND id < '{high}'"
+            stray = f"SELECT 1 FROM partitions.{default} WHERE {within} LIMIT 1"  # noqa: S608
+            if connection.exec_driver_sql(stray).first() is None:
                 _create(connection, table, name, f"FOR VALUES FROM ('{low}') TO ('{high}')")
 
 
+def keep(connection: sa.Connection, now: datetime) -> None:
+    """Make those to come, and drop those of months that are over and have no rows left."""
+    create(connection, now)
+    for name in there(connection):
+        month = name.rpartition("_")[2]
+        if month.isdigit() and month < f"{now:%Y%m}":
+            rows = connection.exec_driver_sql(f"SELECT 1 FROM partitions.{name} LIMIT 1")  # noqa: S608
+            if rows.first() is None:
+                connection.exec_driver_sql(f"DROP TABLE partitions.{name}")
+
+
+def there(connection: sa.Connection) -> set[str]:
+    """Names of partitions; none on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return set()
+    return set(sa.inspect(connection).get_table_names(schema="partitions"))
+
+
 def _create(connection: sa.Connection, table: str, name: str, bounds: str) -> None:
-    connection.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table} {bounds}")
+    connection.exec_driver_sql(f"CREATE TABLE partitions.{name} PARTITION OF {table} {bounds}")
 
 
 def _months(now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -90,7 +90,6 @@ decisions = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("params", Document, nullable=False),
     sa.Index(None, "leg_id"),
-    sa.Index(None, "account_id", "id"),
     postgresql_partition_by="RANGE (id)",
 )
 """What the call service decided for a channel: codes and parameters, told in words when read."""

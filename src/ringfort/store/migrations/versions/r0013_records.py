@@ -43,7 +43,7 @@ def upgrade() -> None:
     )
     _records(
         "decisions",
-        [("leg_id",), ("account_id", "id")],
+        [("leg_id",)],
         *ids("leg_id", optional=False),
         sa.Column("at", moment, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
