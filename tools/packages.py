@@ -10,9 +10,12 @@ from progress import Bar, Trouble, run
 
 FIRST = ("bubblewrap", "mmdebstrap")
 """Sandboxes and the engine image."""
-THEN = ("python3-venv", "iproute2", "util-linux", "libcap2-bin", "zstd", "postgresql", "systemd")
+THEN = (
+    *("python3-venv", "iproute2", "util-linux", "libcap2-bin", "zstd", "postgresql", "systemd"),
+    "chromium",
+)
 """uv's environment; what tests run on: networks of their own, capabilities, a second database, a
-judge of units."""
+judge of units, a browser."""
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/ringfort.conf")
 OPTIONS = (
     *("-y", "--no-install-recommends", "--fix-broken"),

@@ -144,6 +144,8 @@ class Ports(BaseModel):
     """UDP and TCP on the public address."""
     edge_sips: Port = 5061
     """TLS on the public address."""
+    edge_ws: Port = 8088
+    """WebSocket on loopback, for `api` alone."""
     inside_sip: Port = 5060
     """UDP on the inside address (edge, towards application servers)."""
     app_sip: Port = 5060
@@ -153,6 +155,9 @@ class Ports(BaseModel):
     relay_cli: Port = 2224
     relay_store: Port = 6399
     api: Port = 8080
+    """HTTP on loopback."""
+    api_tls: Port = 8443
+    """HTTPS on the public address."""
 
 
 class Secrets(BaseModel):

@@ -12,6 +12,7 @@ from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
+from tests.calls.kinds import Browsers
 from tests.calls.office import Office, booth_of, edge_of
 from tests.calls.platform import running
 
@@ -35,6 +36,12 @@ async def offices(platform: Platform, tmp_path: Path) -> AsyncIterator["Offices"
 async def office(offices: "Offices") -> Office:
     """A company of its own for this test."""
     return await offices.open()
+
+
+@pytest_asyncio.fixture
+async def browsers(tmp_path: Path) -> AsyncIterator[Browsers]:
+    async with AsyncExitStack() as stack:
+        yield Browsers(stack, tmp_path)
 
 
 class Offices:

@@ -1,89 +1,25 @@
-"""TLS, SRTP and codecs: every pair of kinds, both ways, with hold from each side."""
+"""TLS, SRTP and codecs, as a device demands them; certificates."""
 
 import asyncio
 import ssl
 import wave
 from array import array
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from ringfort.bootstrap.certifying import Renewal
 from ringfort.bootstrap.edge import edge_rpc
-from ringfort.edge.rpc import EdgeRefused
 from ringfort.engine.certificates import Certificates
 from ringfort.phones import tone
-from ringfort.phones.call import Call
 from ringfort.phones.phone import Phone, assert_sound
 from ringfort.phones.recording import REQUIRED, SETTLE
-from ringfort.resources.people.devices import DEVICE
 from ringfort.testing.eventually import eventually
+from tests.calls.kinds import connect, plain, rule, sdes
 from tests.calls.office import Office
 
 
-async def plain(office: Office, extension: str) -> Phone:
-    return await office.phone(extension)
-
-
-async def sdes(office: Office, extension: str) -> Phone:
-    return await secret(office, extension)
-
-
-async def secret(office: Office, extension: str, **settings: object) -> Phone:
-    """A phone whose device demands SRTP."""
-    await rule(office, extension, "s", encrypt_audio=True, **settings)
-    return await office.phone(extension, transport="tls", srtp=True)
-
-
-async def rule(office: Office, extension: str, rule: str, **settings: object) -> None:
-    """Set the device's settings and wait until the edge has the rule that follows."""
-    device_id = (await office.user(extension)).device_id
-    await office.factory.change(office.account, DEVICE, device_id, settings=settings)
-
-    async def known() -> bool:
-        name = f"{extension}@{office.realm}"
-        try:
-            found = (await office.edge.call("htable.get", "media", name))["item"]["value"]
-        except EdgeRefused:
-            return rule == ""
-        return bool(found == rule)
-
-    await eventually(known, promise_s=1, what=f"edge knows the rule {rule!r}")
-
-
-async def connect(caller: Phone, callee: Phone, extension: str) -> tuple[Call, Call]:
-    """The call at its caller and at its callee, who has answered."""
-    call = await caller.dial(extension)
-    await call.ringing()
-    answered = await callee.answer()
-    await call.answered()
-    return call, answered
-
-
-Maker = Callable[[Office, str], Awaitable[Phone]]
-
-
-@pytest.mark.parametrize(
-    ("caller", "callee"), [(sdes, plain), (plain, sdes), (sdes, sdes)],
-    ids=lambda kind: kind.__name__,
-)  # fmt: skip
-async def test_every_pair_talks_and_holds(office: Office, caller: Maker, callee: Maker) -> None:
-    alice, bob = await caller(office, "1001"), await callee(office, "1002")
-    call, answered = await connect(alice, bob, "1002")
-    await call.talk(seconds=1.5)
-    assert_sound(alice, bob)
-    for holder, held in ((call, answered), (answered, call)):
-        await holder.hold()
-        await holder.resume()
-        held.since = holder.since
-        await holder.talk(seconds=1.5)
-        assert_sound(alice, bob)
-    await bob.hang_up()
-    await call.ended(by="them")
-
-
 async def test_srtp_is_never_replaced_by_plain_sound(office: Office) -> None:
-    alice, bob = await plain(office, "1001"), await sdes(office, "1002")
+    alice, bob = await plain(office, None, "1001"), await sdes(office, None, "1002")
     unable = await office.phone("1002", transport="tls")
     call = await alice.dial("1002")
     for phone in (bob, unable):
@@ -96,7 +32,7 @@ async def test_srtp_is_never_replaced_by_plain_sound(office: Office) -> None:
 
 
 async def test_a_device_that_demands_tls_is_out_without(office: Office) -> None:
-    alice, bob = await plain(office, "1001"), await plain(office, "1002")
+    alice, bob = await plain(office, None, "1001"), await plain(office, None, "1002")
     encrypted = await office.phone("1002", transport="tls")
     await rule(office, "1002", "t", transport="tls")
 
@@ -114,7 +50,7 @@ async def test_a_device_that_demands_tls_is_out_without(office: Office) -> None:
 
 
 async def test_only_codecs_of_the_device_are_spoken(office: Office) -> None:
-    alice, bob = await plain(office, "1001"), await plain(office, "1002")
+    alice, bob = await plain(office, None, "1001"), await plain(office, None, "1002")
     await rule(office, "1001", "-u", codecs=["PCMU"])
     assert (await (await alice.dial("1002")).refused(488)).start.endswith("No Codec Allowed")
     call = await bob.dial("1001")
@@ -130,7 +66,7 @@ async def test_the_relay_translates_what_a_device_speaks(office: Office, caller:
     await rule(office, "1001", "-oa", codecs=["opus", "PCMA"])
     opus = await office.booth.phone(office.line("1001", codecs=("opus/48000/2",)))
     await opus.registered()
-    g711 = await plain(office, "1002")
+    g711 = await plain(office, None, "1002")
     if caller == "opus":
         _, of_g711 = await connect(opus, g711, "1002")
     else:
@@ -164,7 +100,7 @@ def share_in_dump(phone: Phone, frequency: int, seconds: float) -> float:
 
 
 async def test_a_new_certificate_cuts_no_call(office: Office) -> None:
-    alice, bob = await sdes(office, "1001"), await plain(office, "1002")
+    alice, bob = await sdes(office, None, "1001"), await plain(office, None, "1002")
     call, answered = await connect(alice, bob, "1002")
     certificates = Certificates(office.platform.settings)
     before = await served_certificate(office)
@@ -177,7 +113,7 @@ async def test_a_new_certificate_cuts_no_call(office: Office) -> None:
     answered.since = call.since
     await call.talk(seconds=1.5)
     assert_sound(alice, bob)
-    carol = await sdes(office, "1003")
+    carol = await sdes(office, None, "1003")
     await bob.hang_up()
     await connect(bob, carol, "1003")
 

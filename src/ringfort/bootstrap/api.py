@@ -1,9 +1,8 @@
-"""The process `api`: HTTP on loopback."""
+"""The process `api`: HTTP on loopback, HTTPS for the world."""
 
 import asyncio
 from functools import partial
 
-import uvicorn
 from fastapi import FastAPI
 
 from ringfort.api.app import Pulse, create_app
@@ -12,11 +11,12 @@ from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
 from ringfort.api.routes.branding import branding_routes
-from ringfort.api.routes.events import LONGEST_MESSAGE
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.api.routes.sip import sip_routes
 from ringfort.bootstrap.edge import edges
+from ringfort.bootstrap.serving import serve
 from ringfort.bootstrap.site import sip_server, site
 from ringfort.engine import health, roster
 from ringfort.provisioning import linphone
@@ -37,26 +37,13 @@ async def main(platform: Platform) -> None:
         health.serve_health(roster.health_socket(platform.state, "api"), _well),
     ):
         following = asyncio.create_task(live.run(), name="live events")
-        await _server(platform, application(platform, live, registrar)).serve()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
-    await gate.settle()
-    await database.close()
-
-
-def _server(platform: Platform, app: FastAPI) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host="127.0.0.1",
-            port=platform.ports.api,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            ws_max_size=LONGEST_MESSAGE,
-            ws_per_message_deflate=False,
-        )
-    )
+        try:
+            await serve(platform, application(platform, live, registrar))
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await gate.settle()
+            await database.close()
 
 
 def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI:
@@ -75,7 +62,9 @@ def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)
-    return create_app(pulses, desk, routers, live)
+    app = create_app(pulses, desk, routers, live)
+    app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
+    return app
 
 
 async def _well() -> str:

@@ -28,7 +28,22 @@ async def contacts(rpc: EdgeRpc, name: str) -> Sequence[Contact]:
         if not refused.reason.startswith(_NONE):
             raise
         return []
-    return [each["Contact"] for each in found["Contacts"]]
+    return [await _of_browser(rpc, each["Contact"]) for each in found["Contacts"]]
+
+
+async def _of_browser(rpc: EdgeRpc, contact: Contact) -> Contact:
+    """What came by WebSocket came through our own proxy: received from the browser, as it told."""
+    if source(contact).get("transport") != "ws":
+        return contact
+    try:
+        told = await rpc.call("htable.get", "browser", str(contact["Tcpconn-Id"]))
+    except EdgeRefused:
+        return contact
+    return {**contact, "Received": f"sip:{_host(told['item']['value'])};transport=ws"}
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 async def remove(rpc: EdgeRpc, name: str, contact: Contact) -> None:

@@ -46,7 +46,9 @@ def places(settings: Settings) -> tuple[Place, ...]:
         Place("relay_ng", "127.0.0.1", ("udp",)),
         Place("relay_cli", "127.0.0.1", ("tcp",)),
         Place("relay_store", "127.0.0.1", ("tcp",)),
+        Place("edge_ws", "127.0.0.1", ("tcp",)),
         Place("api", "127.0.0.1", ("tcp",)),
+        Place("api_tls", settings.listen, ("tcp",)),
     )
 
 

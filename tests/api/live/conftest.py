@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from ringfort.api.auth import Gate
 from ringfort.api.errors import handle_errors
 from ringfort.api.live import Live
-from ringfort.api.routes.events import LONGEST_MESSAGE, event_routes
+from ringfort.api.routes.events import event_routes
 from ringfort.domain.permissions import Right
 from ringfort.resources.identity.api_keys import API_KEY
 from ringfort.store.accounts import Account
@@ -134,7 +134,7 @@ async def stage(database: Database, factory: Factory) -> AsyncIterator[Stage]:
     handle_errors(app)
     app.include_router(event_routes(live), prefix="/api/v1")
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws_max_size=LONGEST_MESSAGE
+        app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws_max_size=65536
     )
     server = uvicorn.Server(config)
     tasks = [asyncio.create_task(live.run()), asyncio.create_task(server.serve())]

@@ -17,7 +17,7 @@ HEARTBEAT_S = 20.0
 CLOSING_S = 2.0
 """How long a socket may take to be closed: who does not read does not hear why."""
 LONGEST_MESSAGE = 8192
-"""Bytes that a client may send at once."""
+"""Characters that a client may send at once."""
 
 
 class Opening(BaseModel):
@@ -94,6 +94,9 @@ async def _read(socket: WebSocket, live: Live, listener: Listener) -> None:
     while True:
         received = await socket.receive()
         if received["type"] == "websocket.disconnect":
+            return
+        if len(received.get("text") or received.get("bytes") or "") > LONGEST_MESSAGE:
+            await socket.close(1009)
             return
         try:
             live.gate.requests.take(f"socket {listener.whose.id}")

@@ -1,0 +1,1 @@
+"""Browsers: WebSocket on the API's origin, DTLS-SRTP and ICE."""
