@@ -13,9 +13,10 @@ from rich.table import Table
 
 from ringfort.bootstrap.phones import phone_jail
 from ringfort.cli.up import Running, session
-from ringfort.demo import answering, document
+from ringfort.demo import answering, document, explaining
 from ringfort.demo.administrators import administrators
 from ringfort.demo.calls import CALLS, Result, Stage
+from ringfort.demo.carrier import FORBIDDEN, Carrier
 from ringfort.demo.companies import Company, seed
 from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
@@ -55,8 +56,11 @@ async def _show(console: Console, running: Running) -> bool:
     await database.close()
     customers = [company for company in companies if company.kind == "customer"]
     folder = platform.state / "demo"
-    async with Booth(phone_jail(platform), folder) as booth:
-        results = await _calls(console, booth, customers, platform)
+    jail, settings = phone_jail(platform), platform.settings
+    carrier = Carrier(jail, folder / "carrier", settings.listen, platform.ports.edge_sip)
+    async with carrier.taking(), Booth(jail, folder) as booth:
+        results = await _calls(console, booth, customers, carrier, platform)
+        await _explain(console, platform, companies, admins)
         document.write(platform, companies, admins)
         good = all(not result.problem for result in results)
         if os.environ.get("DEMO_EXIT") == "1":
@@ -71,7 +75,11 @@ async def _show(console: Console, running: Running) -> bool:
 
 
 async def _calls(
-    console: Console, booth: Booth, customers: Sequence[Company], platform: Platform
+    console: Console,
+    booth: Booth,
+    customers: Sequence[Company],
+    carrier: Carrier,
+    platform: Platform,
 ) -> list[Result]:
     host, port = platform.settings.listen, platform.ports.edge_sip
     known: dict[str, Result] = {}
@@ -81,10 +89,23 @@ async def _calls(
             known[result.key] = result
             live.update(_table(known))
 
-        async with Stage(booth, customers, host, port) as stage:
+        async with Stage(booth, customers, carrier, host, port) as stage:
             results = await stage.play(told)
     console.print()
     return results
+
+
+async def _explain(
+    console: Console,
+    platform: Platform,
+    companies: Sequence[Company],
+    admins: document.Administrators,
+) -> None:
+    """Why the forbidden call was refused, as its own record tells it."""
+    globex = next(each for each in companies if each.name == "globex")
+    url = f"http://127.0.0.1:{platform.ports.api}/api/v1/accounts/{globex.id}"
+    told = await explaining.refusal(url, admins[globex.id].api_key, FORBIDDEN)
+    console.print(t("demo.explanation", told=told or t("demo.no_explanation")))
 
 
 async def _answer(

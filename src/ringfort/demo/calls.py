@@ -4,18 +4,35 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from ringfort.demo.carrier import FORBIDDEN, NUMBER, Carrier
 from ringfort.demo.companies import IMPATIENT, IMPATIENT_S, Company
 from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
 from ringfort.phones.call import Call
 from ringfort.phones.message import Message
 from ringfort.phones.phone import Phone
+from ringfort.phones.recording import Sound
 
 TALK_S = 3.0
 _PATIENCE_S = 10.0
-CALLS = ("acme", "globex", "walls", "stranger", "busy", "no_answer")
+CALLS = (
+    "acme",
+    "globex",
+    "walls",
+    "stranger",
+    "busy",
+    "no_answer",
+    "outside",
+    "from_outside",
+    "not_allowed",
+)
 """Keys of the calls, and of their texts, in the order of the table."""
-_TOGETHER = (("acme", "globex", "stranger"), ("walls", "no_answer", "busy"))
+_TOGETHER = (
+    ("acme", "globex", "stranger"),
+    ("walls", "no_answer", "busy"),
+    ("outside",),
+    ("from_outside", "not_allowed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +55,10 @@ Play = Callable[[], Awaitable[Result]]
 class Stage:
     """Every phone of the companies, registered. Use as an async context."""
 
-    def __init__(self, booth: Booth, companies: Sequence[Company], host: str, port: int) -> None:
-        self._booth = booth
+    def __init__(
+        self, booth: Booth, companies: Sequence[Company], carrier: Carrier, host: str, port: int
+    ) -> None:
+        self._booth, self._carrier = booth, carrier
         self._companies = {company.name: company for company in companies}
         self._host, self._port = host, port
         self._phones: dict[tuple[str, str], Phone] = {}
@@ -53,6 +72,9 @@ class Stage:
             "stranger": self._stranger,
             "busy": self._busy,
             "no_answer": self._no_answer,
+            "outside": self._outside,
+            "from_outside": self._from_outside,
+            "not_allowed": self._not_allowed,
         }
 
     async def __aenter__(self) -> "Stage":
@@ -123,8 +145,41 @@ class Stage:
         final = await call.refused(480, IMPATIENT_S + _PATIENCE_S)
         return Result("no_answer", _outcome(final), _setup_ms(call, ringing))
 
+    async def _outside(self) -> Result:
+        phone = self._phones["acme", "1001"]
+        call = await phone.dial(NUMBER)
+        ringing = await call.ringing()
+        final = await call.answered()
+        await call.talk(TALK_S)
+        heard = call.hears(phone.frequency)
+        await call.hang_up()
+        return _echoed("outside", _setup_ms(call, ringing), final, heard)
+
+    async def _from_outside(self) -> Result:
+        phone = self._phones["acme", "1001"]
+        [number] = self._companies["acme"].numbers
+        async with self._carrier.calling(number, TALK_S + 1) as run:
+            incoming = await phone.rings()
+            await phone.answer()
+            await incoming.talk(TALK_S)
+            heard = incoming.hears(phone.frequency)
+            await run.finished(_PATIENCE_S)
+        rang = next(m for m in run.received if m.status == 180)
+        setup_ms = (rang.at - run.trace.sent[0].at) * 1000
+        return _echoed("from_outside", setup_ms, run.final, heard)
+
+    async def _not_allowed(self) -> Result:
+        call = await self._phones["globex", "1001"].dial(FORBIDDEN)
+        return _refusal("not_allowed", call, await call.refused(403))
+
     def _line(self, user: str, password: str, realm: str, expires: int = 300) -> Line:
         return Line(user, password, realm, self._host, self._port, expires=expires)
+
+
+def _echoed(key: str, setup_ms: float, final: Message, heard: Sound) -> Result:
+    """A call with the carrier, which sends back what it hears."""
+    problem = "" if heard.ok else str(heard)
+    return Result(key, _outcome(final), setup_ms, heard.share, problem)
 
 
 def _refusal(key: str, call: Call, final: Message) -> Result:

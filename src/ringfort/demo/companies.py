@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ringfort.demo import carrier
 from ringfort.domain.errors import NotFound
-from ringfort.resources._mechanism import by_platform, rows
+from ringfort.resources._mechanism import by_platform, rows, writing
 from ringfort.resources._mechanism.by_platform import platform_work
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.queries import Asked
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.numbers.numbers import NUMBER
+from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.people.extensions import EXTENSION
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.resources.routing.trunks import TRUNK
 from ringfort.store import accounts, credentials
 from ringfort.store.db import Database
 from ringfort.store.scope import EVERYTHING
@@ -26,6 +29,8 @@ PEOPLE = {
     "globex": {"1001": "Grace Green", "1002": "Hugo Hill", "1003": "Answering Phone"},
 }
 NUMBERS = {"acme": "+12123388101", "globex": "+12123388102"}
+TRAVELLER = "acme"
+"""The company that may call abroad."""
 IMPATIENT = "1103"
 """Extension whose drawn flow rings 1003 for only `IMPATIENT_S` seconds."""
 IMPATIENT_S = 3
@@ -68,6 +73,7 @@ async def seed(database: Database, vault: Vault, domain: str) -> list[Company]:
         work = await platform_work(connection, vault, domain)
         root = work.caller.account_id
         reseller = await _account(work, root, slug=RESELLER, name="Demo Telecom", kind="reseller")
+        await _trunk(work, reseller)
         companies = [await _company(work, reseller, slug) for slug in PEOPLE]
         return [await _told(work, each) for each in (reseller, *companies)]
 
@@ -95,8 +101,37 @@ async def _company(work: Work, reseller: Owner, slug: str) -> Owner:
     if not await _all(work, NUMBER, account):
         user = next(row["user_id"] for row in await _all(work, EXTENSION, account))
         body = {"number": NUMBERS[slug], "description": "Main number", "user_id": user}
-        await by_platform.create(work, NUMBER, account.id, **body)
+        main = await by_platform.create(work, NUMBER, account.id, **body)
+        await _set(work, account, caller_id={"external_number_id": str(main)})
+    if slug == TRAVELLER and not await _all(work, RESTRICTION_CLASS, account):
+        rules = {"classes": {"international": "allow"}}
+        everywhere = await by_platform.create(
+            work, RESTRICTION_CLASS, account.id, name="Everywhere", rules=rules
+        )
+        await _set(work, account, restriction_class_id=str(everywhere))
     return account
+
+
+async def _set(work: Work, account: Owner, **settings: object) -> None:
+    """Change some of the account's settings."""
+    row = await rows.held(work, ACCOUNT, account.id)
+    body = {"settings": row["settings"] | settings}
+    await writing.change(work, ACCOUNT, account, account.id, body, None)
+
+
+async def _trunk(work: Work, reseller: Owner) -> None:
+    """The way to the demo's carrier, offered to the companies."""
+    if await _all(work, TRUNK, reseller):
+        return
+    await by_platform.create(
+        work,
+        TRUNK,
+        reseller.id,
+        name="Demo carrier",
+        shared=True,
+        gateways=[{"server": carrier.TAKES_AT}],
+        addresses=[carrier.TAKES_AT, carrier.CALLS_FROM],
+    )
 
 
 async def _all(work: Work, resource: Resource, account: Owner) -> Sequence[rows.Row]:

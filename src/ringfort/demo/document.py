@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from ringfort.demo import carrier
 from ringfort.demo.administrators import Administrator
 from ringfort.demo.companies import Company
 from ringfort.demo.private import write_json
@@ -36,7 +37,7 @@ def _document(
         },
         "platform": {"login": owner.login, "password": owner.password, "api_key": owner.api_key},
         "accounts": [_account(company, admins[company.id]) for company in companies],
-        "carrier": None,
+        "carrier": {"address": carrier.TAKES_AT, "number": carrier.NUMBER},
     }
 
 

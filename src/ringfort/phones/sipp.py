@@ -27,6 +27,8 @@ class Sipp:
     host: str
     port: int = 5060
     transport: Literal["udp", "tcp"] = "udp"
+    echo: int | None = None
+    """UDP port at which it sends every RTP packet back."""
 
     @asynccontextmanager
     async def playing(
@@ -87,6 +89,8 @@ class Sipp:
         options = [part for name, value in named.items() for part in ("-key", name, str(value))]
         if line:
             options += ["-ap", line.password]
+        if self.echo:
+            options += ["-rtp_echo", "-mi", self.address, "-mp", str(self.echo)]
         return [
             "sipp", f"{self.host}:{self.port}", "-sf", str(self.folder / "scenario.xml"),
             "-i", self.address, "-p", "5060", "-t", f"{self.transport[0]}1", "-m", str(calls),

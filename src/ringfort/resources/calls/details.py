@@ -112,7 +112,7 @@ def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
 def _worded(params: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Codes among the parameters in words too."""
     worded = dict(params)
-    for name, section in (("exit", "exit"), ("kind", "step")):
+    for name, section in (("exit", "exit"), ("kind", "step"), ("rule", "number_class")):
         key = f"{section}.{params.get(name)}"
         if key in texts("en"):
             worded[name] = t(key, language)
