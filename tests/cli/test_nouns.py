@@ -1,5 +1,6 @@
 """The commands by which people make accounts and phones: generated from the nouns."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -8,11 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from ringfort.bootstrap import load_platform
 from ringfort.cli import main
 from ringfort.domain.errors import RingfortError
+from ringfort.jobs.records.settle import Settler
+from ringfort.resources._mechanism.by_platform import add_phone_user
 from ringfort.resources._mechanism.declare import all_resources
+from ringfort.store.db import open_database
+from ringfort.store.secrets import Vault
+from ringfort.store.tables import accounts
+from ringfort.testing.factories import Factory
+from ringfort.testing.usage import Calls
 
 REALM = "acme.pbx.localhost"
 
@@ -134,6 +144,33 @@ def test_a_list_that_goes_on_says_so() -> None:
         assert (note in result.stderr) if note else (result.stderr == "")
     newest = CliRunner().invoke(main.app, ["audit", "list", "--account", REALM, "per_page=1"])
     assert "after=" in newest.stderr
+
+
+def test_calls_are_listed_explained_exported_and_erased(tmp_path: Path) -> None:
+    run("accounts", "create", "slug=acme", "name=Acme")
+    platform = load_platform()
+
+    async def call() -> None:
+        database = open_database(platform.settings.database_url, platform.state)
+        factory = Factory(database, Vault(platform.secrets.master))
+        async with database.read() as connection:
+            which = accounts.c.realm == REALM
+            acme = await connection.scalar(sa.select(accounts.c.id).where(which))
+        assert acme
+        anna = await factory.work(lambda work: add_phone_user(work, acme, "Anna", "1001"))
+        log = Calls()
+        log.call(acme, anna, "9", talks=None, cause=1)
+        log.write(tmp_path)
+        await Settler(database, tmp_path).once()
+        await database.close()
+
+    asyncio.run(call())
+    [row] = found("calls", "list", "--account", REALM, "outcome=not_reached")
+    assert found("calls", "get", row["id"]) == row
+    assert "Nobody was reached: Number not in use." in run("calls", "explain", row["id"])
+    assert "Anna" in run("calls", "export", "--account", REALM)
+    assert "1" in run("calls", "erase", "--account", REALM, "--user", row["user_id"])
+    assert "Anna" not in run("calls", "export", "--account", REALM)
 
 
 def test_what_is_no_noun_does_not_load_them() -> None:

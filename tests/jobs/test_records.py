@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ringfort.domain.usage import call_id
 from ringfort.jobs.records import follow, settle
-from ringfort.jobs.records.settle import GRACE, Settler
+from ringfort.jobs.records.settle import GRACE, KEPT, Settler
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.records import keeping
@@ -222,6 +222,25 @@ async def test_a_call_that_the_edge_refused_is_on_record_once(
         "refused", "Anna", "+7 (495)", 1
     )  # fmt: skip
     assert await recorded(database, edge_facts) == []
+
+
+async def test_logs_are_deleted_once_they_are_read_and_old(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    _, log = await some_calls(factory)
+    old = log.write(tmp_path)
+    after = START + timedelta(hours=1)
+    new = Calls().write(tmp_path, life=after)
+    now = after + GRACE + timedelta(seconds=1)
+    settler = Settler(database, tmp_path, clock=lambda: now)
+    assert await settler.sweep() == 0
+    await settler.once()
+    assert await settler.sweep() == 0
+    now = after + KEPT + timedelta(minutes=1)
+    assert await settler.sweep() == 1
+    assert (old.exists(), new.exists()) == (False, True)
+    await Settler(database, tmp_path, clock=lambda: now).once()
+    assert len(await recorded(database)) == 3
 
 
 async def test_an_event_is_no_secret_of_its_file(

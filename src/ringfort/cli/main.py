@@ -37,6 +37,7 @@ class WithNouns(TyperGroup):
     def _later(self) -> dict[str, Command]:
         """Takes a second that `status` need not wait."""
         from ringfort.cli.admin import admin_app
+        from ringfort.cli.calls import add_call_commands
         from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
         from ringfort.cli.registrations import registrations_app
@@ -48,7 +49,9 @@ class WithNouns(TyperGroup):
             "registrations": registrations_app,
             "sms": sms_app,
         }
-        return {name: typer.main.get_command(each) for name, each in own.items()} | groups()
+        return {name: typer.main.get_command(each) for name, each in own.items()} | groups(
+            {"calls": add_call_commands}
+        )
 
 
 class Commands(typer.Typer):

@@ -4,7 +4,7 @@ itself acts, directly on its database."""
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -43,9 +43,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=t("noun.option.dry_run")
 File = Annotated[Path, typer.Argument(help=t("noun.option.file"), exists=True, dir_okay=False)]
 
 
-def groups() -> dict[str, Command]:
-    """A command group for every noun, by its plural name."""
-    return {name: typer.main.get_command(_group(each)) for name, each in all_resources().items()}
+def groups(more: Mapping[str, Callable[[typer.Typer], None]]) -> dict[str, Command]:
+    """A command group for every noun, by its plural name; `more` adds to some."""
+    made = {name: _group(each) for name, each in all_resources().items()}
+    for name, add in more.items():
+        add(made[name])
+    return {name: typer.main.get_command(group) for name, group in made.items()}
 
 
 def in_transaction(work: Callable[[Work], Awaitable[T]]) -> T:
@@ -131,7 +134,7 @@ def _add_reading(group: typer.Typer, resource: Resource) -> None:
     def listing(fields: Fields = None, account: Account = None, as_json: Json = False) -> None:
         below = resource.table is accounts
         given = {"per_page": queries.MAX_PAGE, "below": below} | _filters(fields or [])
-        query = _read(queries.query_form(resource), given)
+        query = read_form(queries.query_form(resource), given)
 
         async def find(work: Work) -> tuple[list[BaseModel], str | None]:
             owner = await owner_of(work, account)
@@ -146,7 +149,7 @@ def _add_reading(group: typer.Typer, resource: Resource) -> None:
     @group.command("get", help=t("noun.get"))
     def get(which: Which, account: Account = None, as_json: Json = False) -> None:
         async def find(work: Work) -> BaseModel:
-            owner, row_id = await _row(work, resource, which, account)
+            owner, row_id = await find_row(work, resource, which, account)
             return rows.shown(resource, await rows.get(work, resource, owner, row_id))
 
         _show_one(in_transaction(find).model_dump(mode="json"), as_json=as_json)
@@ -169,7 +172,7 @@ def _add_writing(group: typer.Typer, resource: Resource) -> None:
         async def make(work: Work) -> dict[str, Any]:
             owner = await owner_of(work, account)
             given = await _given(work, resource, owner, fields)
-            _read(shapes.create_form(resource), given)
+            read_form(shapes.create_form(resource), given)
             [made] = await writing.create(work, resource, owner, [given])
             own = owner if resource.table is not accounts else await work.owner(made.id)
             row = await rows.find_made(work, resource, own, made.id)
@@ -182,11 +185,11 @@ def _add_writing(group: typer.Typer, resource: Resource) -> None:
         which: Which, fields: Fields = None, account: Account = None, as_json: Json = False
     ) -> None:
         async def change(work: Work) -> BaseModel:
-            owner, row_id = await _row(work, resource, which, account)
+            owner, row_id = await find_row(work, resource, which, account)
             row = await rows.get(work, resource, owner, row_id)
             old = rows.document(resource, row).model_dump(mode="json")
             given = _merged(old, await _given(work, resource, owner, fields))
-            _read(shapes.change_form(resource), given)
+            read_form(shapes.change_form(resource), given)
             await writing.change(work, resource, owner, row_id, given, None)
             return rows.shown(resource, await rows.get(work, resource, owner, row_id))
 
@@ -195,7 +198,7 @@ def _add_writing(group: typer.Typer, resource: Resource) -> None:
     @group.command("delete", help=t("noun.delete"))
     def delete(which: Which, account: Account = None) -> None:
         async def remove(work: Work) -> None:
-            owner, row_id = await _row(work, resource, which, account)
+            owner, row_id = await find_row(work, resource, which, account)
             await writing.delete(work, resource, owner, row_id, None)
 
         in_transaction(remove)
@@ -246,8 +249,8 @@ def _add_verb(group: typer.Typer, resource: Resource, verb: Verb) -> None:
         which: Which, fields: Fields = None, account: Account = None, as_json: Json = False
     ) -> None:
         async def run(work: Work) -> BaseModel | None:
-            owner, row_id = await _row(work, resource, which, account)
-            given = _read(verb.takes or shapes.Form, body(fields or []))
+            owner, row_id = await find_row(work, resource, which, account)
+            given = read_form(verb.takes or shapes.Form, body(fields or []))
             takes = given if verb.takes else None
             return await writing.act(work, resource, owner, row_id, verb, takes)
 
@@ -255,7 +258,7 @@ def _add_verb(group: typer.Typer, resource: Resource, verb: Verb) -> None:
             _show_one(answer.model_dump(mode="json"), as_json=as_json)
 
 
-async def _row(
+async def find_row(
     work: Work, resource: Resource, which: str, account: str | None
 ) -> tuple[Owner, UUID]:
     """A row by its id, or in its account by what people call it; an account by its realm too."""
@@ -293,7 +296,7 @@ async def _given(
     return document
 
 
-def _read(form: type[M], document: dict[str, Any]) -> M:
+def read_form(form: type[M], document: dict[str, Any]) -> M:
     """The document as this form. Invalid names the field that is wrong, or that there is not."""
     try:
         return form.model_validate(document)

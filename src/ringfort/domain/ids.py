@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 _RANDOM_BITS = 74
@@ -13,6 +14,12 @@ def uuid7(milliseconds: int, random: int) -> UUID:
     """Version 7 UUID of a Unix time in ms and at least 74 random bits."""
     high, low = random >> 62 & 0xFFF, random & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def first_id(moment: datetime, plus_ms: int = 0) -> UUID:
+    """No id of this millisecond or later is less; none of an earlier one is greater."""
+    milliseconds = int(moment.timestamp() * 1000) + plus_ms
+    return UUID(int=min(max(milliseconds, 0), (1 << 48) - 1) << 80)
 
 
 class IdSource:

@@ -18,9 +18,10 @@ START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 @dataclass
 class Calls:
-    """Writes an event log. Times are seconds after `began`."""
+    """Writes an event log; calls begin `apart` from one another."""
 
     began: datetime = START
+    apart: timedelta = timedelta(minutes=5)
     lines: list[str] = field(default_factory=list)
     uniqueids: dict[str, str] = field(default_factory=dict)
     """Of callers' channels, by Call-ID."""
@@ -36,11 +37,11 @@ class Calls:
         cause: int = 16,
         cut: int | None = None,
     ) -> str:
-        """A call, five minutes after the last: its event lines, of which `cut` are written.
+        """A call: its event lines, of which `cut` are written.
 
         Tells its Call-ID.
         """
-        number, at = next(_numbers), self.began + timedelta(minutes=5 * len(self.uniqueids))
+        number, at = next(_numbers), self.began + self.apart * len(self.uniqueids)
         call_id = f"call-{number}@phone"
         tags = f"from={caller.device_id}/{dialled};call={call_id}"
         legs = [_Channel(at, number * 10, tags, caller.extension, account)]

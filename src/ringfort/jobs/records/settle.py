@@ -4,8 +4,9 @@ So nothing is lost and nothing comes twice, whoever is killed when.
 """
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,11 +24,16 @@ from ringfort.store.records.following import Followed
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at logs that had nothing new."""
+SWEEP_EVERY = 3600.0
+KEPT = timedelta(days=7)
+"""How long logs that are read to their end stay, for who wants to look."""
 GRACE = timedelta(seconds=8)
 """How long after a server's death the edge is given to tell how its legs ended."""
 
 _KINDS = frozenset({"CHAN_START", "APP_START", "ANSWER", "HANGUP"})
 """APP_START is the hand-over to the call service: the first to say whose the channel is."""
+_EDGE = Path("edge", "log"), "legs_*.log"
+_DECISIONS = Path("calls"), "decisions-*.log"
 _log = structlog.get_logger(__name__)
 
 Take = Callable[[AsyncConnection, Log, Followed, Chunk], Awaitable[Followed]]
@@ -47,20 +53,21 @@ class Settler:
 
     async def run(self) -> None:
         """Until cancelled."""
+        swept = -SWEEP_EVERY
         while True:
             if not await self.once():
+                if time.monotonic() - swept > SWEEP_EVERY:
+                    _log.info("logs swept", count=await self.sweep())
+                    swept = time.monotonic()
                 await asyncio.sleep(LOOK_EVERY)
 
     async def once(self) -> bool:
         """Read a chunk of each log; tells whether there may be more at once."""
         more = False
-        for log in logs(self.state, Path("edge", "log"), "legs_*.log"):
-            more |= await self._follow(log, self._take_facts)
-        for log in logs(self.state, Path("calls"), "decisions-*.log"):
-            more |= await self._follow(log, self._take_decisions)
-        for server in self.servers:
-            for log in logs(self.state, Path(server, "log", "cel-custom"), "usage*.csv"):
-                more |= await self._follow(log, self._take_events)
+        takes = {_EDGE: self._take_facts, _DECISIONS: self._take_decisions}
+        for place in self._folders():
+            for log in logs(self.state, *place):
+                more |= await self._follow(log, takes.get(place, self._take_events))
         if not more:
             await self._refuse()
         return more
@@ -120,6 +127,27 @@ class Settler:
         await following.keep_open(connection, log.name, going_on)
         return replace(at, position=chunk.end, finished=finished, last_at=last_at)
 
+    async def sweep(self) -> int:
+        """Delete logs that were read to their end long ago; tells how many."""
+        before = self.clock() - KEPT
+        async with self.database.write() as connection:
+            known = await following.followed(connection)
+            places = [logs(self.state, *place) for place in self._folders()]
+            old = [log for found in places for log in found if _done(log, known, before)]
+            for log in old:
+                log.path.unlink()
+            gone = [name for name in known if not (self.state / name).exists()]
+            await following.forget(connection, gone)
+        return len(old)
+
+    def _folders(self) -> Iterator[tuple[Path, str]]:
+        """Where logs lie, in the order in which they are read: what others know of a leg before
+        its server's last word."""
+        yield _EDGE
+        yield _DECISIONS
+        for server in self.servers:
+            yield Path(server, "log", "cel-custom"), "usage*.csv"
+
     async def _refuse(self) -> None:
         """Calls that no server will tell of any more."""
         before = self.clock() - 2 * GRACE
@@ -128,6 +156,11 @@ class Settler:
         if facts:
             async with self.database.write() as connection:
                 await keeping.refuse(connection, facts, self.clock())
+
+
+def _done(log: Log, known: Mapping[str, Followed], before: datetime) -> bool:
+    read_to_its_end = log.name in known and known[log.name].finished
+    return read_to_its_end and log.closed_at is not None and log.closed_at < before
 
 
 def _events(log: Log, chunk: Chunk) -> list[Event]:

@@ -1,8 +1,10 @@
 """What a list can be asked: filters, sort, search, page, fields. One Pydantic model per noun."""
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from ringfort.resources._mechanism.shapes import read_form
 from ringfort.resources._mechanism.tables import unwrapped
 from ringfort.store.tables import Document
 from ringfort.texts import Text
+
+Meaning = Callable[[Any], sa.ColumnElement[bool]]
 
 MAX_PAGE = 500
 DEFAULT_PAGE = 50
@@ -114,17 +118,24 @@ def _filters(resource: Resource, query: Listing) -> list[sa.ColumnElement[bool]]
     found: list[sa.ColumnElement[bool]] = []
     for name, column in columns(resource).items():
         if (values := getattr(query, name, None)) is not None:
-            means = resource.table.info.get("filters", {}).get(name, column.in_)
-            found.append(means(values))
+            found.append(_means(resource, name, column.in_)(values))
         if (words := getattr(query, f"{name}_contains", None)) is not None:
             found.append(contains(column, words))
-        if (least := getattr(query, f"{name}_from", None)) is not None:
-            found.append(column >= _moment(least, f"{name}_from"))
-        if (most := getattr(query, f"{name}_to", None)) is not None:
-            found.append(column <= _moment(most, f"{name}_to"))
+        if (least := getattr(query, field := f"{name}_from", None)) is not None:
+            since = _means(resource, field, partial(operator.ge, column))
+            found.append(since(_moment(least, field)))
+        if (most := getattr(query, field := f"{name}_to", None)) is not None:
+            until = _means(resource, field, partial(operator.le, column))
+            found.append(until(_moment(most, field)))
         if (there := getattr(query, f"{name}_set", None)) is not None:
             found.append(column.is_not(None) if there else column.is_(None))
     return found
+
+
+def _means(resource: Resource, field: str, plain: Meaning) -> Meaning:
+    """What a filter asks of rows: something of the table's own, or what it says."""
+    own: Mapping[str, Meaning] = resource.table.info.get("filters", {})
+    return own.get(field, plain)
 
 
 def _moment(value: Any, field: str) -> Any:

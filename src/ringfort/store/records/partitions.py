@@ -5,20 +5,14 @@ A UUIDv7 begins with its time, so a month is a range of ids. What fits no month 
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from ringfort.domain.ids import uuid7
+from ringfort.domain.ids import first_id
 
 TABLES = ("calls", "legs", "decisions")
 AHEAD = 3
 """Months that are there before they begin."""
-
-
-def first_id(month: datetime) -> UUID:
-    """The lowest id of this moment or later, but for its version's bits."""
-    return UUID(int=uuid7(round(month.timestamp() * 1000), 0).int & ~((1 << 80) - 1))
 
 
 def create(connection: sa.Connection, now: datetime, tables: Sequence[str] = TABLES) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.store.records.partitions import first_id
+from ringfort.domain.ids import first_id
 from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.store.tables import accounts
 
