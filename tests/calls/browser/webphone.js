@@ -33,7 +33,8 @@ class Ear {
     player.srcObject = stream;
     player.muted = true;
     await player.play();
-    const node = new AudioWorkletNode(this.context, "ear", { numberOfOutputs: 1 });
+    if (this.node) this.node.port.onmessage = null; // of an earlier call
+    const node = (this.node = new AudioWorkletNode(this.context, "ear", { numberOfOutputs: 1 }));
     node.port.onmessage = ({ data }) => this.samples.push(...data);
     new MediaStreamAudioSourceNode(this.context, { mediaStream: stream }).connect(node);
     node.connect(this.context.destination);
@@ -88,6 +89,11 @@ class Webphone {
   }
   answer() {
     this.session.answer(this.media);
+  }
+  async codecs() {
+    const stats = [...(await this.session.connection.getStats()).values()];
+    const used = stats.filter(({ type }) => type === "inbound-rtp" || type === "outbound-rtp");
+    return used.map(({ codecId }) => stats.find(({ id }) => id === codecId)?.mimeType);
   }
   reinvite(how) {
     const ended = new Promise((agreed, refused) => {

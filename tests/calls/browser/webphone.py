@@ -53,11 +53,13 @@ class WebPhone:
     def call(self) -> "WebPhone":
         return self
 
-    async def registered(self, within: float = PATIENCE, after: int = 0) -> None:
+    async def registered(self, within: float = PATIENCE, after: int = 0) -> float:
+        """Loop time when it was, the first time from event `after` on."""
         told = await self._told(
             lambda e: e["what"] in ("registered", "registration failed"), within, after
         )
         assert told["what"] == "registered", told
+        return float(told["at"])
 
     async def refused_registration(self, within: float = PATIENCE) -> int:
         """Status of the refusal."""
@@ -89,11 +91,12 @@ class WebPhone:
         await self.connected(within=within)
         self.since = asyncio.get_running_loop().time()
 
-    async def connected(self, within: float = PATIENCE, after: int = 0) -> None:
-        """ICE has found a way."""
-        await self._told(
+    async def connected(self, within: float = PATIENCE, after: int = 0) -> float:
+        """Loop time when ICE found a way, the first time from event `after` on."""
+        told = await self._told(
             lambda e: e["what"] == "ice" and e["state"] in ("connected", "completed"), within, after
         )
+        return float(told["at"])
 
     async def ended(self, by: str = "them", within: float = PATIENCE) -> Told:
         told = await self._told(lambda e: e["what"] in ("ended", "failed"), within)
@@ -111,6 +114,15 @@ class WebPhone:
     async def hang_up(self) -> None:
         await self._page.run("phone.session.terminate()")
         await self.ended(by="us")
+
+    async def press(self, digits: str) -> None:
+        """As telephone events."""
+        await self._page.run(f"phone.session.sendDTMF('{digits}', {{ transportType: 'RFC2833' }})")
+
+    async def codecs(self) -> set[str]:
+        """MIME types of the sound that goes and comes."""
+        told = await self._page.run("phone.codecs()")
+        return set(told)
 
     async def talk(self, seconds: float) -> None:
         """Let sound flow for so long from when it was due, then fetch what was heard."""
@@ -145,7 +157,7 @@ class WebPhone:
         await self._page.close()
 
     def _hear(self, told: Told) -> None:
-        self.events.append(told)
+        self.events.append(told | {"at": asyncio.get_running_loop().time()})
         self._grown.set()
 
     async def _told(self, wanted: Callable[[Told], bool], within: float, after: int = 0) -> Told:

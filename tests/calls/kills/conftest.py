@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from ringfort.settings import Platform
 from tests.calls.conftest import Offices
 from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import Machine
+from tests.calls.kinds import Browsers
 from tests.calls.office import Office, booth_of
 
 
@@ -34,6 +36,13 @@ async def aside(company: Office, tmp_path_factory: pytest.TempPathFactory) -> As
     """The same company, with twenty more phones."""
     async with booth_of(tmp_path_factory.mktemp("aside"), "gw1") as booth:
         yield replace(company, booth=booth)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browsers(tmp_path: Path) -> AsyncIterator[Browsers]:
+    """As elsewhere, on these tests' loop."""
+    async with AsyncExitStack() as stack:
+        yield Browsers(stack, tmp_path)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
