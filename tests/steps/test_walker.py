@@ -8,7 +8,7 @@ import pytest
 
 from ringfort.calls.walker import MAX_ATTEMPTS, Mark, Resume, walk
 from ringfort.domain.decisions import Decision
-from ringfort.domain.flow import Flow, default_flow
+from ringfort.domain.flow import MAX_VERSION, Flow, default_flow, return_flow
 from ringfort.steps import parse_flow
 from ringfort.steps._ports import ChannelGone, Dialled, Target, encode_state
 from ringfort.testing.fake_ports import (
@@ -234,6 +234,29 @@ async def test_only_the_resumed_step_has_the_old_outcome() -> None:
     on = world(ANSWERED)
     assert await walked(flow(ring("r", 1, exits=exits)), on, Resume("r", 1, BUSY)) == 16
     assert on.journal == ["save 1/r/2", "dial ann@acme.test", "hang up 16"]
+
+
+async def test_a_transfer_that_comes_to_nothing_goes_back() -> None:
+    on = world(BUSY, ANSWERED)
+    back = return_flow(UUID(int=11))
+    assert (await on.clock.run(walk(default_flow(ANN), on.call, None, back))).cause == 16
+    assert on.journal == [
+        "save 1/ring/1",
+        "dial ann@acme.test",
+        "save 1/busy/2",
+        "tell failure 17",
+        f"save {MAX_VERSION}/return/1",
+        "dial ann@acme.test",
+        "hang up 16",
+    ]
+
+
+async def test_on_its_way_back_it_is_resumed_there() -> None:
+    on = world()
+    resume = Resume("return", 1, BUSY, MAX_VERSION)
+    walking = walk(default_flow(ANN), on.call, resume, return_flow(UUID(int=11)))
+    assert (await on.clock.run(walking)).cause == 17
+    assert on.journal == ["hang up 17"]
 
 
 async def test_a_call_going_round_and_round_ends() -> None:

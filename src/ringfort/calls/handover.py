@@ -20,7 +20,9 @@ class Handover:
     """Device, trunk or account, as `origin` says."""
     dialled: str
     number: str
-    """User part of From: only another account's or a trunk's word."""
+    """User part of From: only another account's or a trunk's word. Of a transferred call, what it
+    showed before."""
+    name: str = ""
 
     @classmethod
     def read(cls, channel: AgiChannel) -> "Handover":
@@ -28,19 +30,27 @@ class Handover:
         kind, account, caller = (*who.split("/"), "", "", "")[:3]
         account_id, caller_id = _uuid(account), _uuid(caller)
         known = kind in _KINDS and account_id is not None and caller_id is not None
-        shown = channel.environment.get("callerid", "")
+        shown, name = (_told(channel, each) for each in ("callerid", "calleridname"))
         return cls(
             mark=Mark.parse(mark),
             origin=Origin(kind) if known else None,
             account_id=account_id or NOBODY,
             caller_id=caller_id or NOBODY,
             dialled=",".join(dialled),
-            number="" if shown in ("unknown", "anonymous") else shown,
+            number=shown,
+            name=name,
         )
 
 
 NOBODY = UUID(int=0)
 _KINDS = frozenset(Origin)
+_NOTHING = frozenset({"unknown", "anonymous", "call"})
+"""Asterisk's words for it; a leg that we made has the extension that dialled it."""
+
+
+def _told(channel: AgiChannel, name: str) -> str:
+    value = channel.environment.get(name, "")
+    return "" if value in _NOTHING else value
 
 
 def _uuid(text: str) -> UUID | None:

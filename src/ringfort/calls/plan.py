@@ -1,6 +1,6 @@
 """Who calls, what was dialled, and which flow that means: the decision before the first step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -12,7 +12,7 @@ from ringfort.calls.handover import Handover
 from ringfort.calls.outside import Party
 from ringfort.calls.world import World
 from ringfort.domain import reach
-from ringfort.domain.flow import Flow, default_flow, outside_flow
+from ringfort.domain.flow import Flow, default_flow, outside_flow, return_flow
 from ringfort.domain.headers import Origin
 from ringfort.domain.reach import NOWHERE, AtFriend, AtPbx, Destination, Inside, Nowhere, Outside
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Extension
@@ -31,6 +31,8 @@ class Plan:
     language: str
     own_user: UUID | None = None
     dialled: Destination = NOWHERE
+    otherwise: Flow | None = None
+    """If that comes to nothing."""
 
     @property
     def account(self) -> AccountSnapshot:
@@ -42,6 +44,8 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
     match handover.origin:
         case Origin.DEVICE:
             return await _from_device(handover, world)
+        case Origin.TRANSFER:
+            return await _transferred(handover, world)
         case Origin.TRUNK:
             arrived = await arrival.arrive(channel, handover, world)
             return await _from_trunk(arrived, handover, world) if arrived else None
@@ -51,14 +55,36 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
 
 
 async def _from_device(handover: Handover, world: World) -> Plan | None:
+    party = await _device(handover, world)
+    return await _called_by(party, handover, world) if party else None
+
+
+async def _transferred(handover: Handover, world: World) -> Plan | None:
+    """As if the device that transfers had called itself, but for who is shown inside the account.
+    When nobody takes the call, it is called back."""
+    party = await _device(handover, world)
+    if party is None or party.device is None:
+        return None
+    plan = await _called_by(party, handover, world)
+    if plan is None:
+        plan = Plan(party, outside_flow(), CallerId(), party.account.language)
+    shown = CallerId(handover.name, handover.number) if handover.number else plan.shown
+    return replace(plan, shown=shown, otherwise=return_flow(party.device.id))
+
+
+async def _device(handover: Handover, world: World) -> Party | None:
     account = await world.account(handover.account_id)
     if account is None:
         return None
     device = account.devices.get(handover.caller_id)
     user = account.users.get(device.user_id) if device and device.user_id else None
-    party = Party(account, device, user)
+    return Party(account, device, user)
+
+
+async def _called_by(party: Party, handover: Handover, world: World) -> Plan | None:
+    account, user = party.account, party.user
     language = (user and user.language) or account.language
-    shown = account.shown(device, user)
+    shown = account.shown(party.device, user)
     return await _dialled(world, party, handover.dialled, shown, language)
 
 

@@ -14,6 +14,7 @@ from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
 from ringfort.calls.verbs.play import play
 from ringfort.calls.world import World
+from ringfort.domain.causes import Cause
 from ringfort.domain.prompts import Prompt
 from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.steps._ports import Call, Dialled, Notes, Target, encode_state
@@ -27,6 +28,11 @@ class ChannelLegs:
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
         return await dial(self.channel, targets, timeout_s)
+
+    async def tell_failure(self, cause: int) -> None:
+        tone = "Busy" if cause == Cause.BUSY else "Congestion"
+        await self.channel.execute(tone, "0.05")
+        await self.channel.execute("HangupCauseClear")
 
     async def hang_up(self, cause: int) -> None:
         await self.channel.set(RF_DONE="1", RF_CAUSE=str(cause))
@@ -44,11 +50,14 @@ class ChannelMedia:
 
 @dataclass(frozen=True, slots=True)
 class ChannelMemory:
-    """Port `Memory`. DIALSTATUS is cleared, so that one found later belongs to this step."""
+    """Port `Memory`. DIALSTATUS is cleared, so that one found later belongs to this step; so are
+    the causes of legs, which Asterisk adds up."""
 
     channel: AgiChannel
 
     async def save(self, step: str, state: Mapping[str, JsonValue]) -> None:
+        if not step.endswith("/1"):
+            await self.channel.execute("HangupCauseClear")
         await self.channel.set(RF_STEP=step, RF_STATE=encode_state(state), DIALSTATUS="")
 
 

@@ -45,10 +45,11 @@ async def _decide(
         return
     notes = replace(notes, account=plan.account.id)
     if handover.mark is None:
-        notes.note(Decision.DIALLED, number=handover.dialled.partition(";")[0])
+        told = Decision.TRANSFERRED if plan.otherwise else Decision.DIALLED
+        notes.note(told, number=handover.dialled.partition(";")[0])
     channel.stage(**_identity(plan, world.language))
     resume = await _resume(channel, handover.mark, notes)
-    await walk(plan.flow, call_ports(channel, world, plan, notes), resume)
+    await walk(plan.flow, call_ports(channel, world, plan, notes), resume, plan.otherwise)
 
 
 async def _resume(channel: AgiChannel, mark: Mark | None, notes: ChannelNotes) -> Resume | None:
@@ -56,7 +57,7 @@ async def _resume(channel: AgiChannel, mark: Mark | None, notes: ChannelNotes) -
         return None
     notes.note(Decision.TAKEN_OVER, step=mark.step_id)
     _log.info("taking over", step=mark.step_id, attempt=mark.attempt)
-    return Resume(mark.step_id, mark.attempt, await outcome(channel))
+    return Resume(mark.step_id, mark.attempt, await outcome(channel), mark.version)
 
 
 def _identity(plan: Plan, language: str | None) -> dict[str, str]:

@@ -47,15 +47,26 @@ class Resume:
     step_id: str
     attempt: int
     outcome: Dialled | None = None
+    version: int = 0
 
 
-async def walk(flow: Flow, call: Call, resume: Resume | None = None) -> Ended:
-    """Take the call through the flow to its end and hang up; tells the cause that was given.
+async def walk(
+    flow: Flow, call: Call, resume: Resume | None = None, otherwise: Flow | None = None
+) -> Ended:
+    """Take the call through the flow to its end and hang up; tells the cause that was given. When
+    that is not the normal one, it goes through `otherwise` too.
 
     Raises ChannelGone when the channel leaves our hands. Cancelling stops in mid-step and hangs up
     nothing. A flow that cannot be walked and a step that fails end the call, and are logged.
     """
-    cause = await _cause_at_the_end(flow, call, resume)
+    if otherwise and resume and resume.version == otherwise.version:
+        cause = await _cause_at_the_end(otherwise, call, resume)
+    else:
+        cause = await _cause_at_the_end(flow, call, resume)
+        if otherwise and cause != Cause.NORMAL:
+            call.notes.note(Decision.RETURNED, cause=cause)
+            await call.legs.tell_failure(cause)
+            cause = await _cause_at_the_end(otherwise, call, None)
     call.notes.note(Decision.ENDED, cause=cause)
     await call.legs.hang_up(cause)
     return Ended(cause)

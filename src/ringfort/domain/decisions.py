@@ -9,6 +9,8 @@ from enum import StrEnum
 
 class Decision(StrEnum):
     DIALLED = "dialled"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
     NOBODY = "nobody"
     NOT_ALLOWED = "not_allowed"
     EMERGENCY = "emergency"
@@ -27,6 +29,8 @@ class Decision(StrEnum):
 
 PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.DIALLED: frozenset({"number"}),
+    Decision.TRANSFERRED: frozenset({"number"}),
+    Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),
     Decision.EMERGENCY: frozenset({"number"}),

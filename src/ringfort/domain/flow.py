@@ -175,6 +175,12 @@ def outside_flow() -> Flow:
     return Flow(steps=(step,))
 
 
+def return_flow(device_id: UUID) -> Flow:
+    """A transfer came to nothing: the call goes back to the device that wanted it."""
+    step = Step(id="return", type="ring", level=ENTRY_LEVEL, settings={"devices": [str(device_id)]})
+    return Flow(version=MAX_VERSION, steps=(step,))
+
+
 def invalid(wrong: ValidationError, prefix: str = "") -> Invalid:
     """Pydantic's first complaint as Invalid, its field spelt `steps[2].exits.busy`."""
     first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]

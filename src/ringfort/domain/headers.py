@@ -12,6 +12,8 @@ class Origin(StrEnum):
     """Another account called one of our numbers; the id is that account's."""
     FRIEND = "f"
     """Another account called one of our extensions."""
+    TRANSFER = "x"
+    """A device transfers the call that it has; whose channel it is, is another's."""
 
 
 class Header(StrEnum):

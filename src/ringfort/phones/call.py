@@ -71,14 +71,29 @@ class Call:
         await heard.until(lambda: len(heard.between(start, float("inf"))) >= frames,
                           within=seconds + 0.5)  # fmt: skip
 
-    async def hold(self) -> None:
-        """Put the other on hold by re-INVITE; returns when that is agreed."""
+    async def hold(self) -> float:
+        """Put the other on hold by re-INVITE; returns when that is agreed, with the loop's time."""
         await self._reinvite("hold")
         self.since = None
+        return asyncio.get_running_loop().time()
 
     async def resume(self) -> None:
         await self._reinvite("resume")
         self.since = asyncio.get_running_loop().time()
+
+    async def transfer(self, target: str) -> None:
+        """Ask for a blind transfer to an extension or URI; returns when that is accepted."""
+        after = len(self.phone.trace.messages)
+        await self.phone.control.command("transfer", target, check=False)
+        answer = await self._answer_to("REFER", after)
+        assert answer.status == 202, f"{self.phone}: transfer was refused: {answer.start}"
+
+    async def told_of_transfer(self, status: int, within: float = PATIENCE) -> Message:
+        """News of the transfer, by NOTIFY (RFC 3515), with this status of the call it made."""
+        return await self._seen(
+            lambda m: m.received and m.method == "NOTIFY" and f"SIP/2.0 {status} " in m.text,
+            within, f"{status} of the transfer",
+        )  # fmt: skip
 
     async def press(self, digits: str) -> None:
         """Send DTMF in the way the phone's line says; an INFO is answered before the next goes."""
@@ -102,10 +117,16 @@ class Call:
 
     def hears(self, frequency: int) -> Sound:
         """Judge the sound since it was due, up to now or to the end of the call."""
+        return self.phone.heard.sound(frequency, *self._due())
+
+    def hears_music(self) -> Sound:
+        """The same, of any sound."""
+        return self.phone.heard.music(*self._due())
+
+    def _due(self) -> tuple[float, float]:
         assert self.since is not None, f"{self.phone} is in no call that should have sound"
         over = [m.at for m in self.messages if m.is_request and m.method == "BYE"]
-        until = min([*over, asyncio.get_running_loop().time()])
-        return self.phone.heard.sound(frequency, self.since, until)
+        return self.since, min([*over, asyncio.get_running_loop().time()])
 
     async def _reinvite(self, command: str) -> None:
         after = len(self.phone.trace.messages)
@@ -113,6 +134,12 @@ class Call:
         agreed = await self._seen(self._is_final, PATIENCE, f"answer to {command}", after)
         assert agreed.status == 200, f"{self.phone}: {command} was refused: {agreed.start}"
         await self._seen(lambda m: m.method == "ACK" and not m.received, PATIENCE, "ACK", after)
+
+    async def _answer_to(self, method: str, after: int) -> Message:
+        return await self._seen(
+            lambda m: m.received and m.method == method and m.status >= 200,
+            PATIENCE, f"answer to {method}", after,
+        )  # fmt: skip
 
     async def _established(self, within: float) -> None:
         ack = await self._seen(self._confirms, within, "ACK")

@@ -112,6 +112,11 @@ class Phone:
         assert self.call, f"{self} is in no call"
         return self.call.hears(other.frequency)
 
+    def hears_music(self) -> Sound:
+        """How much of the time it heard anything at all."""
+        assert self.call, f"{self} is in no call"
+        return self.call.hears_music()
+
     async def quit(self) -> None:
         """Switch off politely: unregisters first."""
         await self._baresip.quit()

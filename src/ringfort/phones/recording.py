@@ -33,7 +33,8 @@ class Frame:
 class Sound:
     """Result of a check: how much of the time the wanted tone was heard."""
 
-    frequency: int
+    frequency: int | None
+    """None: music."""
     share: float
     """0…1 of the frames that should have come."""
     frames: int
@@ -45,7 +46,8 @@ class Sound:
         return self.share >= REQUIRED
 
     def __str__(self) -> str:
-        return f"{self.frequency} Hz in {self.share:.0%} ({self.frames} of {self.expected} frames)"
+        what = f"{self.frequency} Hz" if self.frequency else "music"
+        return f"{what} in {self.share:.0%} ({self.frames} of {self.expected} frames)"
 
 
 class Recording:
@@ -79,11 +81,24 @@ class Recording:
 
     def sound(self, frequency: int, since: float, until: float) -> Sound:
         """Judge the time after `since` + 300 ms; lost frames count as silent ones."""
+        return self._judged(frequency, lambda f: tone.holds(f, frequency), since, until)
+
+    def music(self, since: float, until: float) -> Sound:
+        """The same, for any sound."""
+        return self._judged(None, tone.loud, since, until)
+
+    def _judged(
+        self,
+        frequency: int | None,
+        good: Callable[[array[int]], bool],
+        since: float,
+        until: float,
+    ) -> Sound:
         start = since + SETTLE
         frames = self.between(start, until)
-        good = sum(tone.holds(frame.samples, frequency) for frame in frames)
+        count = sum(good(frame.samples) for frame in frames)
         expected = max(len(frames), int((until - start) / FRAME) - 1, 1)
-        return Sound(frequency, good / expected, len(frames), expected)
+        return Sound(frequency, count / expected, len(frames), expected)
 
     def samples(self, since: float = 0.0) -> array[int]:
         """All sound heard since then, gaps closed."""

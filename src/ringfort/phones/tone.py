@@ -42,6 +42,11 @@ def share(samples: Sequence[int], frequency: int) -> float:
     return min(1.0, 2 * (real * real + imaginary * imaginary) / (length * energy))
 
 
+def loud(samples: Sequence[int]) -> bool:
+    """True when the frame is no silence."""
+    return sum(s * s for s in samples) >= SILENT * len(samples) > 0
+
+
 def holds(samples: Sequence[int], frequency: int) -> bool:
     """True when the frame is that tone and next to nothing else."""
     return share(samples, frequency) >= PURE

@@ -49,6 +49,10 @@ class Legs(Protocol):
         """
         ...
 
+    async def tell_failure(self, cause: int) -> None:
+        """Let whoever waits for news of this transfer know that it came to nothing."""
+        ...
+
     async def hang_up(self, cause: int) -> None:
         """End the caller's leg with this Q.850 cause."""
         ...

@@ -40,6 +40,9 @@ class FakeLegs:
         await self.clock.sleep({"no_answer": timeout_s, "after_answer": TALK_S}.get(answer.exit, 0))
         return answer
 
+    async def tell_failure(self, cause: int) -> None:
+        self.journal.append(f"tell failure {cause}")
+
     async def hang_up(self, cause: int) -> None:
         self.journal.append(f"hang up {cause}")
         self.hung_up.append(cause)
