@@ -78,8 +78,9 @@ class Webphone {
   }
   watch(session, connection) {
     connection.addEventListener("track", ({ track }) => track.kind === "audio" && this.ear.hear(track));
+    connection.addEventListener("connectionstatechange", () =>
+      say("connection", { state: connection.connectionState }));
     connection.addEventListener("iceconnectionstatechange", () => {
-      say("ice", { state: connection.iceConnectionState });
       if (connection.iceConnectionState === "disconnected")
         session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
     });

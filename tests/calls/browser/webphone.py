@@ -92,9 +92,9 @@ class WebPhone:
         self.since = asyncio.get_running_loop().time()
 
     async def connected(self, within: float = PATIENCE, after: int = 0) -> float:
-        """Loop time when ICE found a way, the first time from event `after` on."""
+        """Loop time when ICE and DTLS were done, the first time from event `after` on."""
         told = await self._told(
-            lambda e: e["what"] == "ice" and e["state"] in ("connected", "completed"), within, after
+            lambda e: e["what"] == "connection" and e["state"] == "connected", within, after
         )
         return float(told["at"])
 
