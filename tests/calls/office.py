@@ -1,5 +1,6 @@
 """A fresh account with phones: what a call test is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -16,13 +17,15 @@ from ringfort.phones.booth import Booth
 from ringfort.phones.phone import Phone
 from ringfort.phones.sipp import Sipp
 from ringfort.resources._mechanism.by_platform import Phone as Person
+from ringfort.resources._mechanism.declare import Resource
+from ringfort.resources.numbers.numbers import NUMBER
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.people.extensions import EXTENSION
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.settings import Platform
 from ringfort.store.accounts import Account
 from ringfort.store.secrets import Digest
-from ringfort.store.tables import extensions
+from ringfort.store.tables import extensions, jobs
 from ringfort.testing.eventually import eventually
 from ringfort.testing.factories import Factory
 from tests.jail import jail
@@ -131,6 +134,23 @@ class Office:
             lambda c: c.scalar(sa.select(extensions.c.id).where(which))
         )
         return found
+
+    async def rows(self, resource: Resource) -> Sequence[sa.RowMapping]:
+        """All rows of a noun."""
+        which = resource.table.c.account_id == self.account.id
+        async with self.factory.database.read() as connection:
+            found = await connection.execute(sa.select(resource.table).where(which))
+            return found.mappings().all()
+
+    async def numbers(self) -> dict[str, UUID]:
+        """Ids of the account's numbers."""
+        return {row["number"]: row["id"] for row in await self.rows(NUMBER)}
+
+    async def jobs(self, kind: str) -> list[dict[str, Any]]:
+        """Payloads of the account's jobs that wait or were given up."""
+        which = sa.and_(jobs.c.kind == kind, jobs.c.account_id == self.account.id)
+        async with self.factory.database.read() as connection:
+            return list(await connection.scalars(sa.select(jobs.c.payload).where(which)))
 
     async def delete_device(self, extension: str) -> None:
         """Delete the device; returns at once."""

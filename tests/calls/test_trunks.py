@@ -17,7 +17,9 @@ from ringfort.phones.scenario import (
     scenario,
 )
 from ringfort.phones.sipp import Run
+from ringfort.resources.calls.emergency_calls import EMERGENCY_CALL
 from ringfort.resources.numbers.numbers import NUMBER
+from ringfort.resources.people.locations import LOCATION
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.friends import FRIEND
 from ringfort.testing.eventually import eventually
@@ -494,8 +496,27 @@ async def test_emergency_calls_pass_every_rule(office: Office) -> None:
     other = await carrier(office, "98989")
     await make_trunk(office, other.seat.address, weight_cost=0)
     await make_trunk(office, far.seat.address, emergency=True, weight_cost=90)
-    await office.change_account(operator={"emergency_numbers": ["98989"]})
+    await office.change_account(
+        operator={"emergency_numbers": ["98989"]},
+        settings={"alerts_to": "porter@acme.example"},
+    )
+    place = await office.factory.make(office.account, LOCATION, name="Office", city="Boston")
+    callback = await make_number(office, user_id=office.people["1001"].user_id)
+    numbers = await office.numbers()
+    caller_id = {"location_id": str(place.id), "emergency_number_id": str(numbers[callback])}
+    user_id = office.people["1001"].user_id
+    await office.factory.change(
+        office.account, USER, user_id, settings={"caller_id": caller_id | {"anonymous": True}}
+    )
     call = await alice.dial("98989")
     await far.answer()
     await call.answered()
     assert not other.trace.received
+    assert far.call
+    assert f"sip:{callback}@" in far.call.messages[0]["From"]
+    told = await eventually(lambda: office.rows(EMERGENCY_CALL), promise_s=3, what="alert")
+    assert [told[0][name] for name in ("number", "shown", "caller", "place")] == [
+        "98989", callback, "User 1001", "Office, Boston",
+    ]  # fmt: skip
+    letters = [each for each in await office.jobs("mail") if each["template"] == "emergency"]
+    assert [each["to"] for each in letters] == [["porter@acme.example"]]

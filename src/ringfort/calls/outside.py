@@ -89,12 +89,20 @@ class ChannelOutside:
 
     async def _emergency(self, number: str, timeout_s: float) -> Dialled:
         """Before every rule; it shows a number that can be called back, always."""
-        self.notes.note(Decision.EMERGENCY, number=number)
         account, levels = self.party.account, self._levels()
         chosen = caller_id.emergency(
             [each.emergency_id for each in levels], account.caller_id.external.number_id
         )
         shown = account.outward.numbers.get(chosen) if chosen else None
+        user, device = self.party.user, self.party.device
+        place = next((each.location_id for each in levels if each.location_id), None)
+        self.notes.note(
+            Decision.EMERGENCY,
+            number=number,
+            shown=shown or "",
+            caller=user.name if user else device.username if device else "",
+            place=account.outward.places.get(place, "") if place else "",
+        )
         trunks = await self.world.trunks_of(account)
         return await self._try(attempts(trunks, number, shown, emergency=True), shown, timeout_s)
 

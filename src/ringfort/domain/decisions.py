@@ -33,7 +33,7 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),
-    Decision.EMERGENCY: frozenset({"number"}),
+    Decision.EMERGENCY: frozenset({"number", "shown", "caller", "place"}),
     Decision.OTHER_ACCOUNT: frozenset({"number"}),
     Decision.IN_CIRCLES: frozenset({"number"}),
     Decision.NO_TRUNK: frozenset(),

@@ -24,6 +24,7 @@ class CallerId:
     number: str | None = None
     external: External = UNSAID
     emergency_id: UUID | None = None
+    location_id: UUID | None = None
 
     def over(self, farther: "CallerId") -> "CallerId":
         """This one where it is set, else the farther one's."""
@@ -94,6 +95,8 @@ class Outward:
     restrictions: Mapping[UUID, Restricted] = field(default_factory=dict)
     restriction_id: UUID | None = None
     emergency_numbers: frozenset[str] = frozenset()
+    places: Mapping[UUID, str] = field(default_factory=dict)
+    """Locations, each in a line."""
 
     def restricted(self, user: User | None) -> Restricted:
         """The user's class, else the account's, else the defaults."""

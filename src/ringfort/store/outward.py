@@ -30,6 +30,13 @@ _rules = sa.table(
     sa.column("position", sa.BigInteger),
     sa.column("anonymous", sa.Boolean),
 )
+_PLACE = ("name", "street", "postal_code", "city", "region", "country", "note")
+_locations = sa.table(
+    "locations",
+    sa.column("id", sa.Uuid),
+    sa.column("account_id", sa.Uuid),
+    *(sa.column(name, sa.Text) for name in _PLACE),
+)
 _friends = sa.table(
     "friends",
     *(sa.column(name, sa.Uuid) for name in ("id", "account_id", "friend_id", "number_id")),
@@ -55,6 +62,7 @@ async def load(connection: AsyncConnection, account: sa.Row[Any]) -> Outward:
         restrictions=await _restrictions(connection, account.id),
         restriction_id=_id(account.settings.get("restriction_class_id")),
         emergency_numbers=frozenset(account.operator.get("emergency_numbers") or ()),
+        places=await _places(connection, account.id),
     )
 
 
@@ -86,6 +94,14 @@ async def _restrictions(connection: AsyncConnection, account_id: UUID) -> dict[U
     return {
         row.id: Restricted(Restriction.model_validate(row.rules), row.area_code)
         for row in await connection.execute(query)
+    }
+
+
+async def _places(connection: AsyncConnection, account_id: UUID) -> dict[UUID, str]:
+    query = sa.select(_locations).where(_locations.c.account_id == account_id)
+    return {
+        row["id"]: ", ".join(row[name] for name in _PLACE if row[name])
+        for row in (await connection.execute(query)).mappings()
     }
 
 

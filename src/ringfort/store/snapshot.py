@@ -104,6 +104,7 @@ def _caller_id(settings: Mapping[str, Any]) -> CallerId:
         number=document.get("internal_number"),
         external=External(_id(document.get("external_number_id")), document.get("anonymous")),
         emergency_id=_id(document.get("emergency_number_id")),
+        location_id=_id(document.get("location_id")),
     )
 
 

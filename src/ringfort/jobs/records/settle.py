@@ -18,6 +18,7 @@ from ringfort.domain.edge_facts import EdgeFact
 from ringfort.domain.usage import Event, Leg, Role, begin
 from ringfort.jobs.records import cel, decision_log, edge_log
 from ringfort.jobs.records.follow import Chunk, Log, logs, read
+from ringfort.resources.calls import emergency_calls
 from ringfort.store.db import Database
 from ringfort.store.records import decisions, edge, following, keeping
 from ringfort.store.records.following import Followed
@@ -101,7 +102,9 @@ class Settler:
         self, connection: AsyncConnection, log: Log, at: Followed, chunk: Chunk
     ) -> Followed:
         found = [decision_log.parse(line, f"{log.name}:{offset}") for offset, line in chunk.lines]
-        await decisions.keep(connection, [each for each in found if each])
+        decided = [each for each in found if each]
+        await decisions.keep(connection, decided)
+        await emergency_calls.tell(connection, decided)
         return replace(at, position=chunk.end, finished=chunk.last and self._closed(log))
 
     async def _take_events(

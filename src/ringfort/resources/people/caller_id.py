@@ -22,4 +22,7 @@ class CallerId(BaseModel):
     emergency_number_id: Annotated[UUID, Ref("number")] | None = Field(
         None, description="An own number that emergency services see and call back."
     )
+    location_id: Annotated[UUID, Ref("location")] | None = Field(
+        None, description="Where help has to come to."
+    )
     anonymous: bool | None = Field(None, description="Hide the number from outside.")

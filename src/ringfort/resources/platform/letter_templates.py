@@ -22,6 +22,9 @@ from ringfort.texts import Text, texts
 _NAME = re.compile(r"\{([^{}]*)\}")
 
 
+Kind = Literal["invitation", "password_reset", "new_login", "webhook_off", "emergency"]
+
+
 class LetterTemplate(BaseModel):
     """Subject and text of one kind of letter in one language. `{name}` and the like stand for what
     our own text has there; paragraphs are parted by an empty line, and a link comes last."""
@@ -32,7 +35,7 @@ class LetterTemplate(BaseModel):
         }
     )
 
-    letter: Annotated[Literal["invitation", "password_reset", "new_login", "webhook_off"], FIXED]
+    letter: Annotated[Kind, FIXED]
     language: Annotated[Literal["en", "ru"], FIXED] = "en"
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     text: Annotated[
