@@ -163,12 +163,14 @@ def _last(output: Sequence[str]) -> str:
 
 
 def _namespace() -> list[str]:
-    """Prefix that gives a command networks and mounts of its own, as far as this is permitted."""
-    up = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    for prefix in (["unshare", "--net", "--mount", "--"], ["unshare", "--net", "--"]):
-        tried = subprocess.run([*prefix, *up, "true"], capture_output=True, check=False)
+    """Prefix that gives a command a network and name server of its own, as far as permitted."""
+    up = "ip link set lo up"
+    names = f"{up} && mount --bind {ROOT}/tests/calls/resolv.conf /etc/resolv.conf"
+    for unshare, prepare in ((("--net", "--mount"), names), (("--net",), up)):
+        prefix = ["unshare", *unshare, "--", "sh", "-c", f'{prepare} && exec "$@"', "sh"]
+        tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)
         if tried.returncode == 0:
-            return [*prefix, *up]
+            return prefix
     print("No network namespace here: tests use 127.x addresses of this host.", flush=True)
     return []
 

@@ -23,6 +23,7 @@ from ringfort.resources.people.locations import LOCATION
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.friends import FRIEND
 from ringfort.testing.eventually import eventually
+from tests.calls import names
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import (
@@ -150,6 +151,24 @@ async def test_fail_over_when_a_server_is_silent(office: Office) -> None:
     await far.answer(within=8)
     await call.answered(within=8)
     assert first
+
+
+@pytest.mark.skipif(not names.is_ours(), reason="needs a mount namespace")
+async def test_a_carrier_is_found_by_its_name(office: Office) -> None:
+    """By SRV (RFC 3263 §4.2)."""
+    alice, server = await office.phone("1001"), office.sipp()
+    zone = {
+        ("_sip._udp.carrier.test.", "SRV"): "10 1 5060 one.carrier.test.",
+        ("one.carrier.test.", "A"): server.address,
+    }
+    await allow(office, "international")
+    await make_trunk(office, "carrier.test", addresses=[])
+    answers = server.playing(scenario(accept_call(), await_bye()), user="carrier")
+    async with names.serving(zone), answers as run:
+        call = await alice.dial(FAR)
+        await call.answered()
+        await call.hang_up()
+        await run.finished()
 
 
 async def test_no_fail_over_when_it_rang(office: Office) -> None:
