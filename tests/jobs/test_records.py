@@ -169,6 +169,31 @@ async def test_sound_and_answers_of_legs_whichever_log_is_read_first(
     assert [fact["id"] for fact in left] == ["stranger"]
 
 
+async def test_a_call_goes_on_in_the_next_part_of_a_log(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log = Calls()
+    log.call(acme.id, anna, "1002", bob)
+    whole, died = log.lines, START + timedelta(days=2)
+    for part, log.lines in enumerate((whole[:4], whole[4:6], [])):
+        log.write(tmp_path, part=part)
+    now = datetime.now(UTC) + timedelta(days=1)  # later than any part was written
+    settler = Settler(database, tmp_path, clock=lambda: now)
+    await settler.once()
+    assert await recorded(database) == []
+    log.lines = whole[6:]
+    log.write(tmp_path, part=2)
+    await settler.once()
+    assert [row["end_estimated"] for row in await recorded(database)] == [False]
+    log.call(acme.id, anna, "1002", bob, cut=4)
+    log.write(tmp_path, part=2)
+    Calls().write(tmp_path, life=died)
+    await settler.once()
+    assert [row["end_estimated"] for row in await recorded(database)] == [False, True]
+
+
 async def test_the_edge_knows_when_phones_of_a_dead_server_answered_and_left(
     factory: Factory, database: Database, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The process `jobs`: whatever may wait a moment."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from ringfort.bootstrap.certifying import Renewal
@@ -9,7 +10,7 @@ from ringfort.bootstrap.sending import handlers
 from ringfort.edge import location
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
-from ringfort.engine import health, roster
+from ringfort.engine import health, roster, usage
 from ringfort.jobs import retention, shared_credentials, webhook_events
 from ringfort.jobs.records.settle import Settler
 from ringfort.jobs.runner import Runner, Task
@@ -38,6 +39,11 @@ async def main(platform: Platform) -> None:
         async with edges(platform, "jobs-registrations") as registrar:
             await shared_credentials.run(database, registrar, several)
 
+    settler = Settler(
+        database,
+        platform.state,
+        turn_page=lambda: usage.turn_page(platform, time.time()),
+    )
     runner = Runner(
         [
             Task("edge", publisher.run),
@@ -47,7 +53,7 @@ async def main(platform: Platform) -> None:
                 for kind, handler in handlers(platform, database).items()
             ),
             Task("webhook events", lambda: webhook_events.run(database)),
-            Task("records", Settler(database, platform.state).run),
+            Task("records", settler.run),
             Task("retention", lambda: retention.run(database, shelf)),
             Task("shared credentials", watch_credentials),
         ]

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from ringfort.domain.decisions import Decision
 
-_LONGEST_BYTES = 64 << 20
-"""Then a new file is begun."""
+_PAGE_NS = 86_400 * 10**9
+"""A file that is so old is followed by another, so that it can be deleted one day."""
 
 
 class DecisionLog:
@@ -25,9 +25,13 @@ class DecisionLog:
 
     def write(self, leg: str, account: UUID, code: Decision, params: dict[str, str | int]) -> None:
         """At once and whole; `leg` is Asterisk's uniqueid."""
+        now = self._clock()
+        if now >= self._begun + _PAGE_NS:
+            self.close()
+            self._begin()
         line = json.dumps(
             {
-                "at": self._clock() / 1e9,
+                "at": now / 1e9,
                 "leg": leg,
                 "account": str(account),
                 "code": code,
@@ -35,18 +39,15 @@ class DecisionLog:
             },
             separators=(",", ":"),
         )
-        self._size += os.write(self._file, line.encode() + b"\n")
-        if self._size > _LONGEST_BYTES:
-            self.close()
-            self._begin()
+        os.write(self._file, line.encode() + b"\n")
 
     def close(self) -> None:
         os.close(self._file)
 
     def _begin(self) -> None:
-        path = self._folder / f"decisions-{self._clock():019}.log"
+        self._begun = self._clock()
+        path = self._folder / f"decisions-{self._begun:019}.log"
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._size = 0
 
 
 @dataclass(frozen=True, slots=True)

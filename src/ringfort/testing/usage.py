@@ -69,11 +69,11 @@ class Calls:
         self.uniqueids[call_id] = first.uniqueid
         return call_id
 
-    def write(self, state: Path, *, life: datetime = START, server: str = "app1") -> Path:
-        """The log of one life of a server, as far as it is written."""
-        folder = state / server / "log" / "cel-custom"
+    def write(self, state: Path, *, life: datetime = START, part: int = 0) -> Path:
+        """The log of one life of a server, or a part of it, as far as it is written."""
+        folder = state / "app1" / "log" / "cel-custom"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"usage-{int(life.timestamp()) * 10**9:019}.csv"
+        path = folder / f"usage-{int(life.timestamp()) * 10**9:019}.{part:05}.csv"
         path.write_text("".join(self.lines))
         return path
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 CHUNK = 1 << 19
 """Bytes that are dealt with in one transaction."""
+_PART = re.compile(r"(\.\d{5})?\.[a-z]+$")
 _BEGUN = re.compile(r"[-_](\d{10})(\d{0,9})\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A file, named `<what>-<when it was begun>.<kind>` (seconds or
-    nanoseconds since 1970), and the one after it."""
+    """A file, named `<what>-<when its writer began>[.<part>].<kind>` (seconds or nanoseconds since
+    1970), and the one after it."""
 
     path: Path
     name: str
@@ -23,9 +24,23 @@ class Log:
     successor: Path | None
 
     @property
+    def life(self) -> str:
+        """Of its writer, whose logs may have several parts."""
+        return _PART.sub("", self.name)
+
+    @property
+    def ends_life(self) -> bool:
+        """Whether its writer's life is over when it is."""
+        return self.successor is not None and _PART.sub("", self.successor.name) != _PART.sub(
+            "", self.path.name
+        )
+
+    @property
     def closed_at(self) -> datetime | None:
         """When whoever wrote it began another one; None while it grows."""
-        return begun(self.successor) if self.successor else None
+        if self.successor is None:
+            return None
+        return begun(self.successor) if self.ends_life else changed(self.path)
 
 
 def logs(state: Path, folder: Path, pattern: str) -> Sequence[Log]:
@@ -37,11 +52,17 @@ def logs(state: Path, folder: Path, pattern: str) -> Sequence[Log]:
     ]
 
 
+def changed(path: Path) -> datetime:
+    """The last time that something was written to a log."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
 def begun(path: Path) -> datetime:
     """When a log was begun, from its name; else from its last change."""
     found = _BEGUN.search(path.name)
-    seconds = float(f"{found[1]}.{found[2]}0") if found else path.stat().st_mtime
-    return datetime.fromtimestamp(seconds, UTC)
+    if found is None:
+        return changed(path)
+    return datetime.fromtimestamp(float(f"{found[1]}.{found[2]}0"), UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Settler:
     state: Path
     servers: Sequence[str] = ("app1",)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    turn_page: Callable[[], None] = lambda: None
+    """Begins a new part of the servers' logs when it is time."""
     _seen: dict[str, tuple[int, bool]] = field(default_factory=dict)
     """Of logs that had nothing new: their size, and whether they were closed."""
 
@@ -58,6 +60,7 @@ class Settler:
         while True:
             if not await self.once():
                 if time.monotonic() - swept > SWEEP_EVERY:
+                    self.turn_page()
                     _log.info("logs swept", count=await self.sweep())
                     swept = time.monotonic()
                 await asyncio.sleep(LOOK_EVERY)
@@ -67,8 +70,12 @@ class Settler:
         more = False
         takes = {_EDGE: self._take_facts, _DECISIONS: self._take_decisions}
         for place in self._folders():
+            unread = ""
             for log in logs(self.state, *place):
-                more |= await self._follow(log, takes.get(place, self._take_events))
+                if log.life != unread:
+                    more |= await self._follow(log, takes.get(place, self._take_events))
+                if not (log.name in self._seen and self._closed(log)):
+                    unread = log.life  # its later parts wait until nothing comes to this one
         if not more:
             await self._refuse()
         return more
@@ -118,8 +125,8 @@ class Settler:
         )
         legs = fold(known, events)
         finished = chunk.last and self._closed(log)
-        if finished:
-            lost = await following.open_of_file(connection, log.name) | legs
+        if finished and log.ends_life:
+            lost = await following.open_of_life(connection, log.life) | legs
             calls = {leg.way.call for leg in lost.values() if leg.way.call}
             legs = cut_off(lost, await edge.of_calls(connection, calls), last_at)
         over, going_on = _calls(legs)
@@ -127,7 +134,7 @@ class Settler:
             server = log.name.partition("/")[0]
             await keeping.settle(connection, over, server, self.clock())
             await following.close(connection, [leg.uniqueid for call in over for leg in call])
-        await following.keep_open(connection, log.name, going_on)
+        await following.keep_open(connection, log.life, going_on)
         return replace(at, position=chunk.end, finished=finished, last_at=last_at)
 
     async def sweep(self) -> int:

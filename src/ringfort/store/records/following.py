@@ -57,16 +57,16 @@ async def open_of_legs(connection: AsyncConnection, uniqueids: Collection[str]) 
     return _by_uniqueid(await connection.scalars(query))
 
 
-async def open_of_file(connection: AsyncConnection, file: str) -> dict[str, Leg]:
+async def open_of_life(connection: AsyncConnection, life: str) -> dict[str, Leg]:
     """Legs of a server's life."""
-    query = sa.select(open_legs.c.known).where(open_legs.c.file == file)
+    query = sa.select(open_legs.c.known).where(open_legs.c.life == life)
     return _by_uniqueid(await connection.scalars(query))
 
 
-async def keep_open(connection: AsyncConnection, file: str, legs: Iterable[Leg]) -> None:
+async def keep_open(connection: AsyncConnection, life: str, legs: Iterable[Leg]) -> None:
     """They go on, or their call does."""
     rows = [
-        {"uniqueid": leg.uniqueid, "linked": leg.linked, "file": file, "known": leg.dump()}
+        {"uniqueid": leg.uniqueid, "linked": leg.linked, "life": life, "known": leg.dump()}
         for leg in legs
     ]
     await upsert(connection, open_legs, rows)

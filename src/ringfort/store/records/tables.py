@@ -101,7 +101,7 @@ open_legs = sa.Table(
     metadata,
     sa.Column("uniqueid", sa.Text, primary_key=True),
     sa.Column("linked", sa.Text, nullable=False, index=True),
-    sa.Column("file", sa.Text, nullable=False, index=True),
+    sa.Column("life", sa.Text, nullable=False, index=True),  # of its server
     sa.Column("known", Document, nullable=False),
 )
 """Legs of calls that are not over."""

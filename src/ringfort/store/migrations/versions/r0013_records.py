@@ -52,11 +52,11 @@ def upgrade() -> None:
     op.create_table(
         "open_legs",
         sa.Column("uniqueid", sa.Text, primary_key=True),
-        *texts("linked", "file"),
+        *texts("linked", "life"),
         sa.Column("known", document, nullable=False),
     )
     op.create_index(None, "open_legs", ["linked"])
-    op.create_index(None, "open_legs", ["file"])
+    op.create_index(None, "open_legs", ["life"])
     op.create_table(
         "edge_facts",
         sa.Column("id", sa.Text, primary_key=True),
