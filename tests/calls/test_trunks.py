@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ringfort.domain.headers import Header
+from ringfort.edge.registrations import Edges
 from ringfort.phones.phone import assert_sound
 from ringfort.phones.scenario import (
     SDP,
@@ -22,6 +23,7 @@ from ringfort.resources.numbers.numbers import NUMBER
 from ringfort.resources.people.locations import LOCATION
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.friends import FRIEND
+from ringfort.store.trunks import line_token
 from ringfort.testing.eventually import eventually
 from tests.calls import names
 from tests.calls.conftest import Offices
@@ -441,6 +443,9 @@ async def test_a_line_registers_at_its_operator(office: Office) -> None:
             gateway={"username": "442079460500", "password": "guess-me"},
         )
         await run.finished()
+        edges = Edges({"edge": office.edge})
+        token = line_token(office.factory.vault, line)
+        await eventually(lambda: _stands(edges, token), promise_s=3, what="registration")
     register = run.received[1]
     assert 'username="442079460500"' in register["Authorization"]
     contact = register["Contact"].partition("sip:")[2].partition("@")[0]
@@ -454,7 +459,11 @@ async def test_a_line_registers_at_its_operator(office: Office) -> None:
     async with server.playing(call, **keys):
         incoming = await alice.rings()
     assert FAR in incoming.messages[0]["From"]
-    assert line
+
+
+async def _stands(edges: Edges, token: str) -> bool:
+    [state], away = await edges.line(token)
+    return state.state == "registered" and not away
 
 
 async def test_a_line_is_called_from_its_operator_alone(office: Office) -> None:

@@ -41,6 +41,16 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class LineState:
+    """Our own registration at an operator, as an edge tells it."""
+
+    edge: str
+    state: Literal["registered", "trying", "off"]
+    expires_at: datetime | None
+    """Of one that stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """What the edges said of some names ("user@realm"); `away`: edges that did not answer."""
 

@@ -4,14 +4,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from ringfort.domain.errors import RingfortError, Unavailable
-from ringfort.domain.registrations import Registered, Registration, Transport
+from ringfort.domain.registrations import LineState, Registered, Registration, Transport
 from ringfort.edge.contacts import NOT_SET, Contact, contacts, remove, source
-from ringfort.edge.rpc import EdgeRpc
+from ringfort.edge.rpc import EdgeRefused, EdgeRpc
 from ringfort.texts import Text
 
+_DISABLED, _REGISTERED = 1, 4
+"""Flags of Kamailio's uac module."""
 PATIENCE_S = 2.0
 """How long an edge may take for all that it is asked at once."""
 
@@ -54,6 +56,21 @@ class Edges:
             raise Unavailable(Text("error.edge_away"), field="edge") from trouble
         return ended
 
+    async def line(self, token: str) -> tuple[Sequence[LineState], Sequence[str]]:
+        """How the registration with this token stands at every edge; and who did not answer."""
+        found: list[LineState] = []
+        away: list[str] = []
+        for edge, rpc in self._edges.items():
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    told = await rpc.call("uac.reg_info", "l_uuid", token)
+                found.append(_line_state(edge, told, self._clock()))
+            except EdgeRefused:
+                found.append(LineState(edge, "off", None))
+            except (RingfortError, TimeoutError):
+                away.append(edge)
+        return found, away
+
     async def _ask(
         self, edge: str, names: Sequence[str]
     ) -> Mapping[str, Sequence[Registration]] | None:
@@ -92,6 +109,15 @@ def _registration(edge: str, contact: Contact, now: datetime) -> Registration:
         expires_at=now + timedelta(seconds=left if isinstance(left, int) else 0),
         latency_ms=round(roundtrip_us / 1000, 1) if roundtrip_us > 0 else None,
     )
+
+
+def _line_state(edge: str, told: Mapping[str, Any], now: datetime) -> LineState:
+    if told["flags"] & _DISABLED:
+        return LineState(edge, "off", None)
+    if not told["flags"] & _REGISTERED:
+        return LineState(edge, "trying", None)
+    left = timedelta(seconds=max(0, told["diff_expires"]))
+    return LineState(edge, "registered", now + left)
 
 
 def _shown(text: str) -> str:

@@ -1,5 +1,6 @@
 """Who is connected now."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from ringfort.api.errors import ErrorBody, documented
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people import registrations
 from ringfort.resources.people.registrations import DeviceSeen, Registrar, Wanted, seen
+from ringfort.resources.routing.trunks import AtEdge, TrunkState, line_token
 
 MOST = 200
 """Devices that the edges are asked about for one page."""
@@ -45,7 +47,29 @@ class RegistrationsQuery(BaseModel):
 
 
 def registration_routes(desk: Desk, registrar: Registrar) -> list[APIRouter]:
-    return [_listing(desk, registrar), _of_device(desk, registrar)]
+    return [_listing(desk, registrar), _of_device(desk, registrar), _of_trunk(desk, registrar)]
+
+
+def _of_trunk(desk: Desk, registrar: Registrar) -> APIRouter:
+    router = APIRouter(tags=["trunks"])
+
+    @router.get(
+        "/accounts/{account_id}/trunks/{id}/state",
+        operation_id="trunk_state",
+        response_model=TrunkState,
+        responses=documented(),
+    )
+    async def state(request: Request, account_id: UUID, id: UUID) -> Response:
+        """Whether we are registered there."""
+        async with desk.reading(request) as work:
+            token = await line_token(work, await work.owner(account_id), id)
+        found, away = await registrar.line(token) if token else ((), ())
+        told = TrunkState(
+            registrations=[AtEdge(**asdict(each)) for each in found], edges_away=list(away)
+        )
+        return Answer(told.model_dump(mode="json")).response()
+
+    return router
 
 
 def _listing(desk: Desk, registrar: Registrar) -> APIRouter:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.domain.errors import NotFound
 from ringfort.domain.permissions import Action
-from ringfort.domain.registrations import Registered, Transport, endpoints
+from ringfort.domain.registrations import LineState, Registered, Transport, endpoints
 from ringfort.resources._mechanism import access, rows, told
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.devices import DEVICE
@@ -26,6 +26,9 @@ class Registrar(Protocol):
 
     async def registered(self, names: Sequence[str]) -> Registered:
         """What they say of these names; says which of them are away."""
+
+    async def line(self, token: str) -> tuple[Sequence[LineState], Sequence[str]]:
+        """How our registration with this token stands, and which edges are away."""
 
     async def end(self, name: str, registration_id: str) -> bool:
         """Forget a registration; False: there is none. Unavailable: an edge is away."""

@@ -1,7 +1,8 @@
 """Trunks as a noun (C4, C5, C10): made once, offered down the tree; passwords are kept sealed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -116,6 +117,28 @@ async def _tell_edge(work: Work, owner: Owner, made: Sequence[Change]) -> None:
         if isinstance(change.new, Trunk):
             await store.keep_addresses(work.connection, change.id, change.new.addresses)
     await store.announce(work.connection, owner.id, [each.id for each in made], places)
+
+
+class AtEdge(BaseModel):
+    """Our registration as one edge has it."""
+
+    edge: str
+    state: Literal["registered", "trying", "off"]
+    expires_at: datetime | None
+
+
+class TrunkState(BaseModel):
+    """Whether the trunk's own registration stands; empty: it has none."""
+
+    registrations: list[AtEdge]
+    edges_away: list[str] = Field(description="Edges that did not answer: theirs are missing.")
+
+
+async def line_token(work: Work, owner: Owner, trunk_id: UUID) -> str | None:
+    """What names the trunk's registration at the edge; None: it has none. NotFound, Forbidden."""
+    row = await rows.get(work, TRUNK, owner, trunk_id)
+    registers = row["register_there"] and row["enabled"]
+    return store.line_token(work.vault, trunk_id) if registers else None
 
 
 async def _document(work: Work, _owner: Owner, trunk_id: UUID, _given: None) -> Document:
