@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ringfort.domain.usage import call_id
+from ringfort.domain.usage import LONGEST, call_id
 from ringfort.jobs.records import follow, settle
 from ringfort.jobs.records.settle import GRACE, KEPT, Settler
 from ringfort.store.accounts import Account
@@ -247,6 +247,36 @@ async def test_a_call_that_the_edge_refused_is_on_record_once(
         "refused", "Anna", "+7 (495)", 1
     )  # fmt: skip
     assert await recorded(database, edge_facts) == []
+
+
+async def test_what_phones_make_up_stops_nobody(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    """Longer than an index takes, with NUL, and with what looks like our own words."""
+    acme = await factory.make_account()
+    anna, bob = [await factory.make_user_with_phone(acme, number) for number in ("1001", "1002")]
+    log, long = Calls(), "x" * 9000
+    log.call(acme.id, anna, "1002", bob, sip_call_id=f'a;call=b"\\,{long}')
+    log.call(acme.id, anna, f"+1;call={long}", talks=None, sip_call_id=f"\0{long}")
+    log.call(acme.id, anna, "1002", bob)
+    log.write(tmp_path)
+    at, who = START.timestamp(), (acme.id, anna.device_id)
+    write_edge_log(
+        tmp_path,
+        edge_lines(
+            ("over", at, f"{long}\0".encode(), *["<null>"] * 4),
+            ("answered", at, f"leg{long}".encode(), f'a;call=b"\\,{long}'.encode(), long),
+            ("refused", at, f"no{long}".encode(), 403, *who, b"\0", long.encode()),
+            ("refused", at, b"zz", 403, *who, b"\xff\xfe", b"1"),
+        ),
+    )
+    settler = Settler(database, tmp_path, clock=lambda: START + 3 * GRACE)
+    while await settler.once():
+        pass
+    rows = await recorded(database)
+    assert len(rows) == 5
+    assert max(len(row["sip_call_id"]) for row in rows) == LONGEST
+    assert [row["outcome"] for row in rows].count("answered") == 2
 
 
 async def test_logs_are_deleted_once_they_are_read_and_old(

@@ -17,6 +17,8 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.ids import uuid7
 
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
+LONGEST = 200
+"""Characters that records keep of what a phone wrote."""
 REFUSED = "REFUSED"
 """In place of a DIALSTATUS: the edge refused the call."""
 _ID = "[0-9a-f]{8}-[0-9a-f-]{27}"
@@ -88,7 +90,7 @@ class Leg:
         known = replace(
             self,
             account=event.account or self.account,
-            number=event.number or self.number,
+            number=event.number[:LONGEST] or self.number,
             tags=event.tags or self.tags,
         )
         match event.kind:
@@ -184,16 +186,16 @@ def way(tags: str) -> Way:
             device=who if kind == _DEVICE else None,
             trunk=who if kind == _TRUNK else None,
             account=who if kind not in (_DEVICE, _TRUNK) else None,
-            dialled=found["dialled"].partition(";")[0],
-            call=found["call"],
+            dialled=found["dialled"].partition(";")[0][:LONGEST],
+            call=sip_call_id(found["call"]),
         )
     if found := _TO_DEVICE.match(tags):
-        return Way(Role.CALLED, found["address"])
+        return Way(Role.CALLED, found["address"][:LONGEST])
     if found := _TO_TRUNK.match(tags):
-        address = f"{found['gateway']}/{found['number']}"
+        address = f"{found['gateway']}/{found['number']}"[:LONGEST]
         return Way(Role.CALLED, address, trunk=UUID(found["trunk"]))
     if found := _TO_ACCOUNT.match(tags):
-        return Way(Role.CALLED, found["address"], account=UUID(found["account"]))
+        return Way(Role.CALLED, found["address"][:LONGEST], account=UUID(found["account"]))
     return Way(Role.CALLED)
 
 
@@ -202,6 +204,14 @@ _FIELDS = tuple(each.name for each in fields(Leg))
 
 def _same(value: Any) -> Any:
     return value
+
+
+def sip_call_id(text: str) -> str:
+    """A Call-ID as records keep it: phones may make them longer than an index takes."""
+    if len(text) <= LONGEST:
+        return text
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{text[: LONGEST - len(digest)]}{digest}"
 
 
 def begin(event: Event) -> Leg:

@@ -36,13 +36,14 @@ class Calls:
         talks: float | None = 60,
         cause: int = 16,
         cut: int | None = None,
+        sip_call_id: str | None = None,
     ) -> str:
         """A call: its event lines, of which `cut` are written.
 
         Tells its Call-ID.
         """
         number, at = next(_numbers), self.began + self.apart * len(self.uniqueids)
-        call_id = f"call-{number}@phone"
+        call_id = sip_call_id or f"call-{number}@phone"
         tags = f"from={caller.device_id}/{dialled};call={call_id}"
         legs = [_Channel(at, number * 10, tags, caller.extension, account)]
         legs += [

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from ringfort.domain.edge_facts import EdgeFact, Refused, Sound
+from ringfort.domain.usage import LONGEST, sip_call_id
 
 _MISSING = "<null>"
 
@@ -12,23 +13,23 @@ def parse(line: str) -> EdgeFact | None:
     """One line; None for what is none of ours, or torn."""
     try:
         kind, seconds, leg, *rest = line.split(" ")
-        at, name = datetime.fromtimestamp(float(seconds), UTC), _text(leg)
+        at, name = datetime.fromtimestamp(float(seconds), UTC), _call_id(leg)
         match kind:
             case "answered":
                 call, address = rest
-                return EdgeFact(name, _text(call), address, answered_at=at, status=200)
+                return EdgeFact(name, _call_id(call), address[:LONGEST], at, status=200)
             case "failed":
                 status, call, address = rest
-                return EdgeFact(name, _text(call), address, ended_at=at, status=int(status))
+                where = address[:LONGEST]
+                return EdgeFact(name, _call_id(call), where, ended_at=at, status=int(status))
             case "over":
                 return EdgeFact(name, ended_at=at, sound=_sound(*rest))
             case "dead":
                 return EdgeFact(name, ended_at=at)
             case "refused":
                 status, account, device, caller, called = rest
-                refused = Refused(
-                    UUID(account), UUID(device), _text(caller), _text(called), int(status)
-                )
+                who = UUID(account), UUID(device), _words(caller), _words(called)
+                refused = Refused(*who, int(status))
                 return EdgeFact(name, name, device, ended_at=at, refused=refused)
     except (ValueError, TypeError):
         return None
@@ -45,5 +46,16 @@ def _number(text: str) -> float | None:
     return None if text == _MISSING else float(text)
 
 
+def _call_id(hexed: str) -> str:
+    return sip_call_id(_text(hexed))
+
+
+def _words(hexed: str) -> str:
+    return _text(hexed)[:LONGEST]
+
+
 def _text(hexed: str) -> str:
-    return "" if hexed == _MISSING else bytes.fromhex(hexed).decode(errors="replace")
+    """Databases take no NUL."""
+    if hexed == _MISSING:
+        return ""
+    return bytes.fromhex(hexed).decode(errors="replace").replace("\0", "\ufffd")

@@ -89,5 +89,5 @@ def read(path: Path, position: int) -> Chunk:
 def _lines(data: bytes, position: int) -> Iterator[tuple[int, str]]:
     for line in data.split(b"\n")[:-1]:
         if line:
-            yield position, line.decode(errors="replace")
+            yield position, line.decode(errors="replace").replace("\0", "\ufffd")
         position += len(line) + 1
