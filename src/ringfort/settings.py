@@ -6,6 +6,7 @@
 """
 
 import os
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from ringfort.domain.bans import LONGEST_S
 
 Sandbox = Literal["auto", "bwrap", "bwrap-user", "chroot"]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -74,6 +77,19 @@ class WebhookSettings(BaseModel):
     allowed_networks: tuple[str, ...] = ()
 
 
+class DefenceSettings(BaseModel):
+    """When the edge stops answering an address (kamailio/defence.cfg.j2). An office behind one NAT
+    is one address."""
+
+    trusted_networks: tuple[IPv4Network, ...] = ()
+    """Never banned, as are addresses of trunks and our own."""
+    requests_per_second: Annotated[int, Field(ge=10, le=100_000)] = 100
+    """More of them, for two seconds on end, is a flood."""
+    failures: Annotated[int, Field(ge=1, le=100_000)] = 15
+    """Wrong passwords within a minute; one more is guessing."""
+    ban_seconds: Annotated[int, Field(ge=1, le=LONGEST_S)] = 3600
+
+
 class TlsSettings(BaseModel):
     """A certificate of the operator's, PEM; readable by the user that runs our processes."""
 
@@ -105,6 +121,7 @@ class Settings(BaseSettings):
     """None = letters are not sent, and say why."""
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    defence: DefenceSettings = DefenceSettings()
     tls: TlsSettings | None = None
     """None = certificates of the platform's own CA."""
     portal: str | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import httpx
@@ -11,9 +12,11 @@ from fastapi import FastAPI, Request
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
+from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
@@ -22,9 +25,13 @@ from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
+from ringfort.testing.defence import FakeDefence
 from ringfort.testing.factories import Factory
 from ringfort.testing.registrar import FakeRegistrar
 from tests.store.conftest import *  # noqa: F403
+
+OURS = "192.0.2.200"
+"""An address that nobody may ban."""
 
 
 async def _quiet() -> list[object]:
@@ -38,6 +45,7 @@ class Api:
     app: FastAPI
     callers: dict[str, Caller]
     registrar: FakeRegistrar
+    defence: FakeDefence
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
@@ -71,7 +79,9 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     registrar = FakeRegistrar()
     more += registration_routes(desk, registrar)
-    return Api(create_app(_quiet, desk, more), callers, registrar)  # type: ignore[arg-type]
+    defence, trusted = FakeDefence(), Trusted([IPv4Network(OURS)])
+    more.append(ban_routes(desk, defence, trusted))
+    return Api(create_app(_quiet, desk, more), callers, registrar, defence)  # type: ignore[arg-type]
 
 
 @pytest_asyncio.fixture

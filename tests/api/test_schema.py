@@ -23,13 +23,16 @@ from schemathesis.specs.openapi.checks import (
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
+from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.domain.bans import Trusted
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
+from ringfort.testing.defence import FakeDefence
 from ringfort.testing.eventually import eventually_sync
 from ringfort.testing.factories import Factory
 from ringfort.testing.registrar import FakeRegistrar
@@ -69,7 +72,8 @@ async def _pulses() -> list[Any]:
 def _application(desk: Desk, folder: Path) -> FastAPI:
     shelf = Shelf(folder / "files")
     routers = [file_routes(desk, shelf), branding_routes(desk, shelf)]
-    return create_app(_pulses, desk, routers + registration_routes(desk, FakeRegistrar()))
+    routers += registration_routes(desk, FakeRegistrar())
+    return create_app(_pulses, desk, [*routers, ban_routes(desk, FakeDefence(), Trusted())])
 
 
 @pytest.fixture(scope="module")

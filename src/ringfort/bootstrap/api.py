@@ -10,17 +10,19 @@ from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
+from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
-from ringfort.bootstrap.edge import edges
+from ringfort.bootstrap.edge import bans, edges, trusted
 from ringfort.bootstrap.serving import serve
 from ringfort.bootstrap.site import sip_server, site
 from ringfort.engine import health, roster
 from ringfort.provisioning import linphone
 from ringfort.resources.people.registrations import Registrar
+from ringfort.resources.platform.bans import Defence
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
@@ -34,11 +36,12 @@ async def main(platform: Platform) -> None:
     live = Live(gate)
     async with (
         edges(platform, "api") as registrar,
+        bans(platform, "api") as defence,
         health.serve_health(roster.health_socket(platform.state, "api"), _well),
     ):
         following = asyncio.create_task(live.run(), name="live events")
         try:
-            await serve(platform, application(platform, live, registrar))
+            await serve(platform, application(platform, live, registrar, defence))
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -46,7 +49,7 @@ async def main(platform: Platform) -> None:
             await database.close()
 
 
-def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI:
+def application(platform: Platform, live: Live, registrar: Registrar, defence: Defence) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
 
@@ -62,6 +65,7 @@ def application(platform: Platform, live: Live, registrar: Registrar) -> FastAPI
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)
+    routers.append(ban_routes(desk, defence, trusted(platform)))
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
     return app

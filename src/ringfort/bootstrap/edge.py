@@ -3,8 +3,11 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import IPv4Network
 
+from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unavailable
+from ringfort.edge.bans import Bans
 from ringfort.edge.registrations import Edges
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.settings import Platform
@@ -31,3 +34,17 @@ async def edges(platform: Platform, name: str) -> AsyncIterator[Edges]:
     """All edges, to ask who is registered."""
     async with edge_rpc(platform, name) as rpc:
         yield Edges({"edge": rpc})
+
+
+@asynccontextmanager
+async def bans(platform: Platform, name: str) -> AsyncIterator[Bans]:
+    """All edges, to ask whom they have banned."""
+    async with edge_rpc(platform, f"{name}-bans") as rpc:
+        yield Bans({"edge": rpc})
+
+
+def trusted(platform: Platform) -> Trusted:
+    """Addresses that no edge bans, beside those of trunks."""
+    settings = platform.settings
+    own = [IPv4Network(each) for each in (settings.listen, settings.inside, settings.app)]
+    return Trusted((*own, *settings.defence.trusted_networks))

@@ -37,6 +37,7 @@ class WithNouns(TyperGroup):
     def _later(self) -> dict[str, Command]:
         """Takes a second that `status` need not wait."""
         from ringfort.cli.admin import admin_app
+        from ringfort.cli.bans import bans_app
         from ringfort.cli.calls import add_call_commands
         from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
@@ -45,6 +46,7 @@ class WithNouns(TyperGroup):
 
         own = {
             "admin": admin_app,
+            "bans": bans_app,
             "mail": mail_app,
             "registrations": registrations_app,
             "sms": sms_app,

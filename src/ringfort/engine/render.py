@@ -27,6 +27,7 @@ def values(platform: Platform) -> dict[str, object]:
         "domain": settings.domain,
         "ports": platform.ports,
         "secrets": platform.secrets,
+        "defence": settings.defence,
         "header": {header.name: header.value for header in Header},
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},
         "origin": {origin.name: origin.value for origin in Origin},

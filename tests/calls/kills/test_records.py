@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from ringfort.store.records.tables import calls
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.machine import Machine, engine_of
 from tests.calls.office import Office
+from tests.calls.platform import trusted
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -75,7 +76,9 @@ async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run
     """SIPp calls SIPp again and again; at the end the calls that are up are let end."""
     await office.user(caller)
     await office.user(callee)
-    phone, answering = office.sipp(), office.sipp()
+    phone, answering = (
+        replace(each, address=trusted(each.address)) for each in (office.sipp(), office.sipp())
+    )
     await answering.play(scenario(register(expires=3000)), line=office.line(callee))
     async with (
         answering.playing(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ringfort.phones.message import Message
 from tests.calls.office import Office
+from tests.calls.platform import trusted
 from tests.calls.torture.agent import Agent
 from tests.calls.torture.seeds import UNREACHABLE
 from tests.calls.torture.tap import InsideTap
@@ -51,7 +52,7 @@ async def opened(office: Office) -> AsyncIterator[Lab]:
     """A lab that works; afterwards it still does, on the same edge and server."""
     for extension in ("1001", "1002", UNREACHABLE):
         await office.user(extension)
-    address, *seats = (office.booth.seat().address for _ in range(3))
+    address, *seats = (trusted(office.booth.seat().address) for _ in range(3))
     alice, bob = [
         await Agent.on(office.line(f"100{n}"), seat) for n, seat in enumerate(seats, start=1)
     ]

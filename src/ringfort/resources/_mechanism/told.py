@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import sqlalchemy as sa
 from pydantic import BaseModel
@@ -76,6 +76,15 @@ async def tell_verb(
     await changes.touch(work.connection, owner.id)
 
 
+async def note(work: Work, owner: Owner, action: str, kind: str, name: str) -> None:
+    """For the audit log alone: an act on what is no row of ours. One name has one object id."""
+    named = {"action": action, "kind": kind, "object_name": name, "changes": {}}
+    object_id = uuid5(NAMESPACE_OID, f"{kind} {name}")
+    await work.connection.execute(
+        audit.insert().values(_acted(work, owner) | named | {"object_id": object_id})
+    )
+
+
 def action(change: Change) -> str:
     if change.old is None:
         return "created"
@@ -93,8 +102,19 @@ def difference(change: Change) -> dict[str, list[Any]]:
 
 
 def _audited(work: Work, resource: Resource, owner: Owner, change: Change) -> dict[str, Any]:
-    actor = work.caller.actor
     named = change.new or change.old
+    return _acted(work, owner) | {
+        "action": action(change),
+        "kind": resource.kind,
+        "object_id": change.id,
+        "object_name": str(getattr(named, resource.label, "")),
+        "changes": difference(change),
+    }
+
+
+def _acted(work: Work, owner: Owner) -> dict[str, Any]:
+    """Who, when, from where."""
+    actor = work.caller.actor
     return {
         "id": new_id(),
         "account_id": owner.id,
@@ -103,11 +123,6 @@ def _audited(work: Work, resource: Resource, owner: Owner, change: Change) -> di
         "actor_id": actor.id,
         "actor_name": actor.name,
         "address": work.address,
-        "action": action(change),
-        "kind": resource.kind,
-        "object_id": change.id,
-        "object_name": str(getattr(named, resource.label, "")),
-        "changes": difference(change),
     }
 
 
