@@ -3,12 +3,13 @@ for the whole run, so that rounds can alternate between them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from pathlib import Path
 
 from bench import bare, signalling
 from ringfort.engine import kept
 from ringfort.engine.roster import Process, roster
-from ringfort.settings import Platform, Settings
+from ringfort.settings import DefenceSettings, Platform, Settings
 
 Change = Callable[[Platform], None]
 """Done to the rendered configuration before anything starts."""
@@ -41,7 +42,10 @@ class Variant:
 
     def settings(self, folder: Path) -> Settings:
         listen, inside, app = (f"127.{self.network}.{host}" for host in ("0.1", "66.1", "66.11"))
-        return Settings(state=folder / self.name, listen=listen, inside=inside, app=app)
+        defence = DefenceSettings(trusted_networks=(IPv4Network(f"127.{self.network}.0.0/16"),))
+        return Settings(
+            state=folder / self.name, listen=listen, inside=inside, app=app, defence=defence
+        )
 
     def platform(self, folder: Path) -> Platform:
         settings = self.settings(folder)

@@ -195,6 +195,16 @@ async def test_a_ban_ends_by_itself(stranger: Agent, desk: Desk) -> None:
     assert await desk.banned(stranger.address) is None
 
 
+async def test_we_never_ban_ourselves(office: Office) -> None:
+    """Our own look whether the edge is well comes from its own address."""
+    here = office.platform.settings.listen
+    ours = await Agent.open(here, port=5099)
+    ours.line = office.line("1001", user="nobody", password="?")
+    for _ in range(3):
+        assert await answers(ours, "User-Agent: friendly-scanner\r\n")
+    ours.close()
+
+
 async def test_a_carrier_is_never_banned(office: Office, stranger: Agent, desk: Desk) -> None:
     assert (await desk.ban(stranger.address, seconds=60)).status_code == 201
     await make_trunk(office, stranger.address)

@@ -15,7 +15,7 @@ from ringfort.engine import checkup
 from ringfort.engine.checkup import Finding
 from ringfort.engine.listeners import listener
 from ringfort.engine.roster import prepare_folders
-from ringfort.settings import Platform, SmsSettings, SmtpSettings
+from ringfort.settings import DefenceSettings, Platform, SmsSettings, SmtpSettings
 from ringfort.texts import LANGUAGES, texts
 
 Findings = dict[str, Finding]
@@ -89,10 +89,22 @@ def test_an_address_that_is_not_of_this_machine(platform: Platform, address: str
 
 def test_the_clock_of_tests_is_refused_on_a_public_address(platform: Platform) -> None:
     testing = platform.settings.testing.model_copy(update={"clock": True})
-    here = found(checkup.check_address, changed(platform, testing=testing))
-    assert "testing_clock" not in here
+    here = found(checkup.check_exposed, changed(platform, testing=testing))
+    assert here == {}
     public = changed(platform, testing=testing, listen="198.51.100.1")
-    assert found(checkup.check_address, public)["testing_clock"].level == "problem"
+    assert found(checkup.check_exposed, public)["testing_clock"].level == "problem"
+
+
+def test_what_anybody_can_reach_and_how_it_is_defended(platform: Platform) -> None:
+    public = changed(platform, listen="198.51.100.1")
+    told = found(checkup.check_exposed, public)
+    assert {code: each.level for code, each in told.items()} == {"exposed": "ok", "defence": "ok"}
+    assert told["exposed"].params["sip"] == platform.ports.edge_sip
+    weak = changed(public, defence=DefenceSettings(failures=1000))
+    assert found(checkup.check_exposed, weak)["defence_weak"].level == "note"
+    wide = DefenceSettings.model_validate({"trusted_networks": ["0.0.0.0/1", "10.0.0.0/8"]})
+    finding = found(checkup.check_exposed, changed(public, defence=wide))["trusted_wide"]
+    assert (finding.level, str(finding.params["network"])) == ("problem", "0.0.0.0/1")
 
 
 def test_letters_that_nobody_sends(platform: Platform) -> None:

@@ -23,7 +23,7 @@ from ringfort.engine.certificates import WARN_DAYS, Certificates
 from ringfort.engine.listeners import listener
 from ringfort.engine.ports import places, taken
 from ringfort.engine.supervise import running
-from ringfort.settings import Platform
+from ringfort.settings import DefenceSettings, Platform
 
 Level = Literal["ok", "note", "problem"]
 
@@ -32,6 +32,9 @@ _SOCKET_PATH = 107
 """Longest path of a unix socket (unix(7)), without the final zero."""
 _LONGEST_SOCKET = "run/supervisor.sock.1234567"
 _STA_UNSYNC = 0x0040
+_WIDE = 8
+"""A trusted network with a shorter prefix is most of the world."""
+_MOST_REQUESTS, _MOST_FAILURES, _SHORTEST_BAN_S = 1000, 100, 60
 _LOOKUP_SECONDS = 15
 
 
@@ -159,8 +162,38 @@ def check_address(platform: Platform) -> Iterator[Finding]:
         yield Finding("note", "address_private", {"address": address})
     else:
         yield Finding("ok", "address_public", {"address": address})
-    if settings.testing.clock and not address.is_loopback:
+
+
+def check_exposed(platform: Platform) -> Iterator[Finding]:
+    """What anybody can reach, and how it is defended."""
+    settings, ports = platform.settings, platform.ports
+    address = _address(settings.listen)
+    if address is None or address.is_loopback:
+        return
+    named = {"address": address, "sip": ports.edge_sip, "sips": ports.edge_sips}
+    yield Finding("ok", "exposed", named)
+    if settings.testing.clock:
         yield Finding("problem", "testing_clock", {"address": address})
+    if settings.testing.language:
+        yield Finding("problem", "testing_language", {"language": settings.testing.language})
+    yield from _weak_defence(settings.defence)
+
+
+def _weak_defence(defence: DefenceSettings) -> Iterator[Finding]:
+    for network in defence.trusted_networks:
+        if network.prefixlen < _WIDE:
+            yield Finding("problem", "trusted_wide", {"network": network})
+    said: dict[str, object] = {
+        "requests": defence.requests_per_second,
+        "failures": defence.failures,
+        "seconds": defence.ban_seconds,
+    }
+    weak = (
+        defence.requests_per_second > _MOST_REQUESTS
+        or defence.failures > _MOST_FAILURES
+        or defence.ban_seconds < _SHORTEST_BAN_S
+    )
+    yield Finding("note", "defence_weak", said) if weak else Finding("ok", "defence", said)
 
 
 def check_mail(platform: Platform) -> Iterator[Finding]:
@@ -219,6 +252,7 @@ CHECKS: tuple[Check, ...] = (
     check_clock,
     check_records,
     check_address,
+    check_exposed,
     check_mail,
     check_sms,
     check_portal,
