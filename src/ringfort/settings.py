@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
     defence: DefenceSettings = DefenceSettings()
+    countries: Path | None = None
+    """Countries of addresses, a database in MaxMind's form; None = the one that set-up fetched."""
     tls: TlsSettings | None = None
     """None = certificates of the platform's own CA."""
     portal: str | None = None
@@ -140,6 +142,11 @@ class Settings(BaseSettings):
         state = Path(os.environ.get("RINGFORT_STATE", "var"))
         toml = TomlConfigSettingsSource(settings_cls, state / "ringfort.toml")
         return (init_settings, env_settings, toml)
+
+    @property
+    def countries_file(self) -> Path:
+        """It may be missing: then no address is in any country."""
+        return self.countries or self.cache / "countries.mmdb"
 
     @property
     def database_url(self) -> str:

@@ -1,5 +1,7 @@
 """The access filter (A10): from where phones may register and call."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,12 +14,15 @@ from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
 
 
-async def filter_account(office: Office, *networks: str, enabled: bool = True) -> None:
+async def filter_account(
+    office: Office, *networks: str, enabled: bool = True, countries: Sequence[str] = ()
+) -> None:
     """Set the account's filter and wait until the edge has it."""
-    access: dict[str, Any] = {"enabled": enabled, "networks": list(networks)}
+    access: dict[str, Any] = {"enabled": enabled, "networks": networks, "countries": countries}
     operator = {"access": access}
     await office.factory.change(office.account, ACCOUNT, office.account.id, operator=operator)
     await _known(office, office.realm, (",".join(networks) or None) if enabled else "")
+    await _known(office, office.realm, ",".join(countries), table="countries")
 
 
 async def filter_device(office: Office, extension: str, *networks: str) -> None:
@@ -27,17 +32,27 @@ async def filter_device(office: Office, extension: str, *networks: str) -> None:
     await _known(office, f"{extension}@{office.realm}", ",".join(networks))
 
 
-async def _known(office: Office, name: str, networks: str | None) -> None:
+async def _known(office: Office, name: str, networks: str | None, table: str = "networks") -> None:
     """The edge has these networks of a name; None: whatever stands for none, "": no entry."""
 
     async def so() -> bool:
         try:
-            found = (await office.edge.call("htable.get", "networks", name))["item"]["value"]
+            found = (await office.edge.call("htable.get", table, name))["item"]["value"]
         except EdgeRefused:
             return networks == ""
         return bool(networks is None or found == networks)
 
-    await eventually(so, promise_s=1, what=f"edge knows networks of {name}")
+    await eventually(so, promise_s=1, what=f"edge knows {table} of {name}")
+
+
+async def from_country(office: Office, extension: str, network: int) -> Phone:
+    """A phone of the extension at an address of 127.`network`, which has not registered yet."""
+    await office.user(extension)
+    seat = office.booth.seat()
+    rest = seat.address.split(".", 2)[2]
+    return await office.booth.phone(
+        office.line(extension), replace(seat, address=f"127.{network}.{rest}")
+    )
 
 
 def around(phone: Phone) -> str:
@@ -109,3 +124,44 @@ async def test_a_long_list_holds(office: Office) -> None:
     bob = await office.booth.phone(office.line("1001"))
     assert (await bob.not_registered()).status == 403
     assert not await gone(office, "1001")
+
+
+GERMANY, FRANCE = 80, 81
+
+
+async def test_countries_are_let_in_beside_networks(office: Office) -> None:
+    at_home = await office.phone("1001")
+    await filter_account(office, around(at_home), countries=["AT", "DE"])
+    german, french = [await from_country(office, "1002", each) for each in (GERMANY, FRANCE)]
+    nowhere = await office.booth.phone(office.line("1002"))
+    await german.registered()
+    assert (await french.not_registered()).status == 403
+    assert (await nowhere.not_registered()).status == 403, "its address is in no country"
+    call = await at_home.dial("1002")
+    await german.answer()
+    await call.answered()
+    await call.hang_up()
+
+
+async def test_whose_country_is_struck_off_is_out(office: Office) -> None:
+    await filter_account(office, countries=["DE", "FR"])
+    german, french = [
+        await from_country(office, extension, network)
+        for extension, network in (("1001", GERMANY), ("1002", FRANCE))
+    ]
+    await german.registered()
+    await french.registered()
+    await filter_account(office, countries=["DE"])
+    await eventually(lambda: gone(office, "1002"), promise_s=1, what="contact abroad is gone")
+    assert not await gone(office, "1001")
+    await (await french.dial("1001")).refused(403)
+    await filter_account(office)
+    await eventually(lambda: gone(office, "1001"), promise_s=1, what="nobody is let in")
+    await (await german.dial("1002")).refused(403)
+
+
+async def test_a_device_keeps_its_networks_in_an_allowed_country(office: Office) -> None:
+    await filter_account(office, countries=["DE"])
+    await filter_device(office, "1001", "127.80.255.255/32")
+    german = await from_country(office, "1001", GERMANY)
+    assert (await german.not_registered()).status == 403

@@ -197,6 +197,7 @@ async def test_a_ban_ends_by_itself(stranger: Agent, desk: Desk) -> None:
 
 async def test_we_never_ban_ourselves(office: Office) -> None:
     """Our own look whether the edge is well comes from its own address."""
+    await office.user("1001")
     here = office.platform.settings.listen
     ours = await Agent.open(here, port=5099)
     ours.line = office.line("1001", user="nobody", password="?")

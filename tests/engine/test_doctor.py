@@ -107,6 +107,14 @@ def test_what_anybody_can_reach_and_how_it_is_defended(platform: Platform) -> No
     assert (finding.level, str(finding.params["network"])) == ("problem", "0.0.0.0/1")
 
 
+def test_countries_that_nobody_knows(platform: Platform, tmp_path: Path) -> None:
+    file = tmp_path / "countries.mmdb"
+    there = changed(platform, countries=file)
+    assert found(checkup.check_countries, there)["no_countries"].level == "note"
+    file.touch()
+    assert set(found(checkup.check_countries, there)) == {"countries"}
+
+
 def test_letters_that_nobody_sends(platform: Platform) -> None:
     assert found(checkup.check_mail, platform)["no_mail"].level == "note"
     smtp = SmtpSettings(host="mail.example", sender="pbx@example.com")

@@ -8,6 +8,8 @@ from ringfort.bootstrap.certifying import Renewal
 from ringfort.bootstrap.edge import edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
 from ringfort.edge import location
+from ringfort.edge.config import COUNTRIES
+from ringfort.edge.countries import Countries
 from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster, usage
@@ -30,6 +32,7 @@ async def main(platform: Platform) -> None:
         Vault(platform.secrets.master),
         EdgeDatabase(edge / "edge.db", owner(platform)),
         edge_rpc(platform, "jobs"),
+        Countries(edge / COUNTRIES),
     )
 
     async def several() -> Sequence[str]:

@@ -64,13 +64,15 @@ def _migrate(platform: Platform) -> None:
 
 
 def _render(platform: Platform) -> None:
-    uid = sandbox.choose(platform.settings).owner if os.geteuid() == 0 else None
+    settings = platform.settings
+    uid = sandbox.choose(settings).owner if os.geteuid() == 0 else None
     render.render_app(platform, owner=uid)
     edge = platform.state / "edge"
     for folder in ("run", "log"):
         (edge / folder).mkdir(parents=True, exist_ok=True)
     (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
-    config.create_location_database(edge / "location.db", image.path(platform.settings))
+    config.create_location_database(edge / "location.db", image.path(settings))
     EdgeDatabase(edge / "edge.db", uid).close()
+    config.copy_countries(settings.countries_file, edge)
     render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=uid)
     certify(platform)

@@ -1,5 +1,6 @@
 """The edge's configuration beside its templates: server list and the contacts' database."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from ringfort.settings import Platform
 
 TEMPLATES = Path(__file__).parent / "kamailio"
+COUNTRIES = "countries.mmdb"
+"""In the edge's folder."""
 _SCHEMA = Path("usr/share/kamailio/db_sqlite")
 
 
@@ -28,6 +31,18 @@ def create_location_database(path: Path, image: Path) -> None:
     if not path.exists():
         _make(path, image)
     path.chmod(0o660)
+
+
+def copy_countries(source: Path, edge: Path) -> None:
+    """Where the edge can see it; one that is gone is taken away. Anybody may read it."""
+    target = edge / COUNTRIES
+    if not source.exists():
+        target.unlink(missing_ok=True)
+        return
+    part = edge / f"{COUNTRIES}.part"
+    shutil.copyfile(source, part)
+    part.chmod(0o644)
+    part.replace(target)
 
 
 def _make(path: Path, image: Path) -> None:

@@ -2,7 +2,8 @@
 
 Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" or a realm: `ha1`
 and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
-(account id), `networks` (by comma, of either; none = from anywhere), `media` (a device's rule for
+(account id), `networks` (by comma, of either; none = from anywhere), `countries` (of a realm, by
+comma, beside its networks), `media` (a device's rule for
 transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
 (`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
 and `registration`, by token too, which the edge's uac module reads through a view. Beside them
@@ -24,6 +25,7 @@ HTABLES = (
     "device",
     "realm",
     "networks",
+    "countries",
     "media",
     "address",
     "line",
@@ -175,7 +177,7 @@ class EdgeDatabase:
             " ON CONFLICT (name) DO UPDATE SET evict = max(evict, excluded.evict)",
             (name, Evict.NONE if _is_realm(name) else _evicted(known, values)),
         )
-        if _is_realm(name) and known.get("networks") != values.get("networks"):
+        if _is_realm(name) and _from_elsewhere(known, values):
             self._sqlite.execute(
                 "INSERT INTO untold (name, evict)"
                 " SELECT key_name, ? FROM device WHERE substr(key_name, -length(?)) = ?"
@@ -216,5 +218,9 @@ def _evicted(known: Values, values: Values) -> Evict:
     """All of a device that is gone, another one now, or has another secret."""
     if any(table in known and known[table] != values.get(table) for table in ("device", "ha1")):
         return Evict.ALL
-    moved = any(known.get(table) != values.get(table) for table in ("networks", "media"))
+    moved = _from_elsewhere(known, values) or known.get("media") != values.get("media")
     return Evict.ELSEWHERE if moved else Evict.NONE
+
+
+def _from_elsewhere(known: Values, values: Values) -> bool:
+    return any(known.get(table) != values.get(table) for table in ("networks", "countries"))

@@ -15,6 +15,7 @@ import structlog
 from ringfort.domain.errors import RingfortError, Unavailable
 from ringfort.edge import trunks
 from ringfort.edge.contacts import contacts, remove, source
+from ringfort.edge.countries import NO_COUNTRIES, Countries
 from ringfort.edge.database import HTABLES, EdgeDatabase, Evict, Untold, Values
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc, Instance
 from ringfort.store import credentials, outbox
@@ -44,11 +45,19 @@ _log = structlog.get_logger(__name__)
 class Publisher:
     """Runs for ever; one per edge. An exception (database away) means: start it again."""
 
-    def __init__(self, database: Database, vault: Vault, edge: EdgeDatabase, rpc: EdgeRpc) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        edge: EdgeDatabase,
+        rpc: EdgeRpc,
+        countries: Countries = NO_COUNTRIES,
+    ) -> None:
         self._database = database
         self._vault = vault
         self._edge = edge
         self._rpc = rpc
+        self._countries = countries
         self._reloaded: Instance | None = None
         self._trouble = ""
 
@@ -163,16 +172,22 @@ class Publisher:
 
     async def _evict_elsewhere(self, name: str) -> None:
         """Remove contacts that registered from where, or how, the device no longer may."""
-        networks = [self._edge.values(each).get("networks") for each in (name, _realm_of(name))]
-        tls = self._edge.values(name).get("media", "-")[0] != "-"
-        looked = tls or any(networks)
+        own, realm = self._edge.values(name), self._edge.values(_realm_of(name))
+        tls = own.get("media", "-")[0] != "-"
+        looked = tls or "networks" in own or "networks" in realm
         for contact in await contacts(self._rpc, name) if looked else ():
             where = source(contact)
-            here = all(
-                each is None or _holds(each, where.get("address") or "") for each in networks
-            )
+            address = where.get("address") or ""
+            here = self._let_in(own, address) and self._let_in(realm, address)
             if not here or (tls and where.get("transport") not in _ENCRYPTED):
                 await remove(self._rpc, name, contact)
+
+    def _let_in(self, values: Values, address: str) -> bool:
+        """Whether what a device's or realm's row says holds the address."""
+        if "networks" not in values or _holds(values["networks"], address):
+            return True
+        countries = values.get("countries")
+        return bool(countries and self._countries.of(address) in countries.split(","))
 
     async def _if_there(self, method: str, table: str, name: str) -> None:
         """That the edge knows no such thing is as good."""
@@ -201,7 +216,8 @@ def _values(device: Credential) -> Values:
 
 
 def _of_realm(realm: Realm) -> Values:
-    return {"realm": str(realm.account_id)} | _of_networks(realm.networks)
+    values = {"realm": str(realm.account_id)} | _of_networks(realm.networks)
+    return values | ({"countries": ",".join(realm.countries)} if realm.countries else {})
 
 
 def _of_networks(networks: Sequence[str] | None) -> dict[str, str]:

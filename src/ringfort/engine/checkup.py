@@ -170,7 +170,12 @@ def check_exposed(platform: Platform) -> Iterator[Finding]:
     address = _address(settings.listen)
     if address is None or address.is_loopback:
         return
-    named = {"address": address, "sip": ports.edge_sip, "sips": ports.edge_sips}
+    named = {
+        "address": address,
+        "sip": ports.edge_sip,
+        "sips": ports.edge_sips,
+        "https": ports.api_tls,
+    }
     yield Finding("ok", "exposed", named)
     if settings.testing.clock:
         yield Finding("problem", "testing_clock", {"address": address})
@@ -194,6 +199,14 @@ def _weak_defence(defence: DefenceSettings) -> Iterator[Finding]:
         or defence.ban_seconds < _SHORTEST_BAN_S
     )
     yield Finding("note", "defence_weak", said) if weak else Finding("ok", "defence", said)
+
+
+def check_countries(platform: Platform) -> Iterator[Finding]:
+    path = platform.settings.countries_file
+    there = path.exists()
+    yield Finding(
+        "ok" if there else "note", "countries" if there else "no_countries", {"path": path}
+    )
 
 
 def check_mail(platform: Platform) -> Iterator[Finding]:
@@ -253,6 +266,7 @@ CHECKS: tuple[Check, ...] = (
     check_records,
     check_address,
     check_exposed,
+    check_countries,
     check_mail,
     check_sms,
     check_portal,

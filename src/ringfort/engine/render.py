@@ -28,6 +28,7 @@ def values(platform: Platform) -> dict[str, object]:
         "ports": platform.ports,
         "secrets": platform.secrets,
         "defence": settings.defence,
+        "countries": settings.countries_file.exists(),
         "header": {header.name: header.value for header in Header},
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},
         "origin": {origin.name: origin.value for origin in Origin},

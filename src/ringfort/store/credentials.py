@@ -37,11 +37,13 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Realm:
-    """An account's SIP domain. `networks` as of devices; empty: nobody may come in."""
+    """An account's SIP domain. `networks` as of devices, and `countries` (ISO 3166) beside them;
+    both empty: nobody may come in."""
 
     name: str
     account_id: UUID
     networks: Sequence[str] | None
+    countries: Sequence[str] = ()
 
 
 async def realms(connection: AsyncConnection, only: Collection[str] | None = None) -> list[Realm]:
@@ -50,7 +52,7 @@ async def realms(connection: AsyncConnection, only: Collection[str] | None = Non
     if only is not None:
         query = query.where(accounts.c.realm.in_(only))
     return [
-        Realm(row.realm, row.id, _networks_of(row.operator))
+        Realm(row.realm, row.id, *_filter_of(row.operator))
         for row in await connection.execute(query)
     ]
 
@@ -130,7 +132,9 @@ def _media_of(settings: Mapping[str, Any]) -> str | None:
     return demand + letters if demand + letters != "-" else None
 
 
-def _networks_of(operator: Mapping[str, Any]) -> Sequence[str] | None:
-    """What the access filter lets in (A10). Countries let nobody in until they act."""
+def _filter_of(operator: Mapping[str, Any]) -> tuple[Sequence[str] | None, Sequence[str]]:
+    """Networks and countries that the access filter lets in (A10)."""
     access = operator.get("access") or {}
-    return access.get("networks", []) if access.get("enabled") else None
+    if not access.get("enabled"):
+        return None, ()
+    return access.get("networks", []), access.get("countries", [])

@@ -82,7 +82,9 @@ class Access(BaseModel):
     enabled: bool = Field(False, description="With nothing allowed, nobody registers or calls.")
     networks: list[Network] = Field([], max_length=100)
     countries: list[Country] = Field(
-        [], max_length=250, description="Kept; until they act, networks alone let anybody in."
+        [],
+        max_length=250,
+        description="Let in beside the networks. Private addresses are in no country.",
     )
 
 
