@@ -106,7 +106,7 @@ async def test_calls_that_came_to_nothing(office: Office) -> None:
     await (await alice.dial("9999")).refused(404)
     rows = await records(office, 4)
     assert await decided(office, rows[0]) == ["dialled", "step_left", "ended"]
-    for row, statuses in zip(rows, [(486, 486), (487, 487), (480, None), (404,)], strict=True):
+    for row, statuses in zip(rows, [(486, 486), (487, 487), (480, 430), (404,)], strict=True):
         assert tuple(leg["sip_status"] for leg in await legs_of(office, row)) == statuses
     assert [told(row, "to_number", "outcome", "cause", "ended_by", "talk_ms") for row in rows] == [
         ("1002", "busy", 17, "called", 0),

@@ -40,9 +40,13 @@ async def test_a_call_from_a_carrier(office: Office) -> None:
     await alice.answer()
     await call.answered()
     await call.hang_up()
-    [row] = await records(office, 1)
-    assert told(row, "direction", "from_number", "to_number") == ("incoming", FAR, number)
-    assert told(row, "to_name", "to_user_id", "trunk_id") == ("User 1001", anna.user_id, trunk)
+    call = await far.dial(f"sip:{number}@{office.platform.settings.listen}")
+    await alice.reject()
+    await call.refused(486)
+    for row, outcome in zip(await records(office, 2), ("answered", "busy"), strict=True):
+        assert told(row, "direction", "from_number", "to_number") == ("incoming", FAR, number)
+        assert told(row, "to_name", "to_user_id", "trunk_id") == ("User 1001", anna.user_id, trunk)
+        assert row["outcome"] == outcome
 
 
 async def test_both_accounts_have_a_record_of_a_call_between_them(offices: Offices) -> None:

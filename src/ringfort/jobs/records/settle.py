@@ -70,6 +70,8 @@ class Settler:
         more = False
         takes = {_EDGE: self._take_facts, _DECISIONS: self._take_decisions}
         for place in self._folders():
+            if more:
+                return True  # a server's last word needs all that others know
             unread = ""
             for log in logs(self.state, *place):
                 if log.life != unread:

@@ -23,7 +23,7 @@ from ringfort.domain.usage import (
     outcome,
 )
 from ringfort.store.records import edge
-from ringfort.store.records.directory import Directory, look_up
+from ringfort.store.records.directory import Directory, Party, look_up
 from ringfort.store.records.tables import calls, legs
 from ringfort.store.upsert import insert_new
 
@@ -122,12 +122,11 @@ def _call(
     server: str,
     now: datetime,
 ) -> Row:
+    """Its times are those of the caller's leg, or of the first that we made for the account."""
     mine = own[0]
-    """The leg whose times count: the caller's, or the first that we made for this account."""
     caller, way = directory.party(first), first.way
     dialled = directory.dialled(account, way.dialled)
-    taken = next((leg for leg in own if leg.answered_at and leg.way.role is Role.CALLED), None)
-    callee = directory.party(taken) if taken else None
+    callee = _callee(directory, own)
     told, cause = outcome(own)
     ours = first.account == account
     return {
@@ -142,16 +141,27 @@ def _call(
         "from_number": first.number,
         "from_name": caller.name if ours else "",
         "to_number": way.dialled or mine.way.number,
-        "to_name": (callee and callee.name) or (dialled.name if dialled else ""),
+        "to_name": callee.name or (dialled.name if dialled else ""),
         "user_id": caller.user_id if ours else None,
         "device_id": caller.device_id if ours else None,
         "trunk_id": next((leg.way.trunk for leg in own if leg.way.trunk), None),
         "extension_id": dialled.extension_id if dialled else None,
-        "to_user_id": (callee and callee.user_id) or (dialled.user_id if dialled else None),
+        "to_user_id": callee.user_id or (dialled.user_id if dialled else None),
         "legs": len(own),
         "server": server,
         "sip_call_id": way.call,
     }
+
+
+def _callee(directory: Directory, own: Sequence[Leg]) -> Party:
+    """Who took the call, or the only one it rang."""
+    called = [leg for leg in own if leg.way.role is Role.CALLED]
+    parties = [directory.party(leg) for leg in called]
+    for leg, party in zip(called, parties, strict=True):
+        if leg.answered_at:
+            return party
+    alone = len({party.user_id for party in parties}) == 1
+    return parties[0] if alone else Party()
 
 
 def _leg(directory: Directory, account: UUID, first: Leg, leg: Leg, server: str) -> Row:
