@@ -1,9 +1,13 @@
 """Calls that change hands, as all three parties hear and see them."""
 
+import asyncio
+from urllib.parse import unquote
+
 import pytest
 
 from ringfort.phones.call import Call
 from ringfort.phones.phone import Phone, assert_sound
+from ringfort.phones.scenario import invite, scenario
 from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.people.users import USER
 from tests.calls.conftest import Offices
@@ -177,3 +181,64 @@ async def test_a_trunk_may_not_transfer(office: Office) -> None:
     _, theirs = await connected(alice, far, FAR)
     with pytest.raises(AssertionError, match="403"):
         await theirs.transfer("1001")
+
+
+async def attend(first: Call, second: Call, extension: str) -> None:
+    """The phone that has both calls joins the others, and is out."""
+    await first.transfer(f"<sip:{extension}@{first.phone.line.realm}?{second.replaces}>")
+
+
+@pytest.mark.parametrize("by", ["caller", "callee"])
+async def test_attended(office: Office, by: str) -> None:
+    """Two calls held by one phone stay up, and join."""
+    alice, bob, carol = [await office.phone(n) for n in ("1001", "1002", "1003")]
+    mine, theirs = await connected(alice, bob, "1002")
+    gives, stays = (mine, theirs) if by == "caller" else (theirs, mine)
+    await gives.hold()
+    asks, answered = await connected(gives.phone, carol, "1003")
+    await talk(asks, answered)
+    await asks.hold()
+    await attend(gives, asks, "1003")
+    await gives.told_of_transfer(200)
+    await asks.ended()
+    now = asyncio.get_running_loop().time()
+    stays.since = answered.since = now
+    await talk(stays, answered)
+    await answered.hang_up()
+    await stays.ended(by="them")
+    first, second = await records(office, 2)
+    assert told(first, "outcome", "to_number", "legs") == ("answered", "1002", 2)
+    assert told(second, "outcome", "to_number", "legs") == ("answered", "1003", 2)
+
+
+async def test_attended_while_it_rings(office: Office) -> None:
+    """The same as a blind transfer to whom it rings for."""
+    alice, bob, carol = [await office.phone(n) for n in ("1001", "1002", "1003")]
+    mine, theirs = await connected(alice, bob, "1002")
+    await mine.hold()
+    asks = await alice.dial("1003")
+    asked = await carol.rings()
+    await asks.ringing()
+    await attend(mine, asks, "nobody")
+    await asks.refused(487)
+    await asked.ended(by="them")
+    answered = await carol.answer()
+    await mine.told_of_transfer(200)
+    await talk(theirs, answered)
+
+
+@pytest.mark.parametrize("of", ["caller", "callee"])
+async def test_with_a_strangers_call(offices: Offices, of: str) -> None:
+    """Whoever knows all that names a call cannot take it, by REFER or by INVITE."""
+    acme, globex = await offices.open(), await offices.open()
+    alice, bob = await acme.phone("1001"), await acme.phone("1002")
+    mine, theirs = await connected(alice, bob, "1002")
+    thief, mate = await globex.phone("1001"), await globex.phone("1002")
+    stolen, _ = await connected(thief, mate, "1002")
+    name = (mine if of == "caller" else theirs).replaces
+    with pytest.raises(AssertionError, match="403"):
+        await stolen.transfer(f"<sip:1002@{globex.realm}?{name}>")
+    await globex.user("1003")
+    takes = scenario(invite(answer=404, headers=[unquote(name).replace("=", ": ", 1)]))
+    await globex.sipp().play(takes, line=globex.line("1003"), callee="1004")
+    await talk(mine, theirs)

@@ -69,8 +69,11 @@ class Message:
 
     @property
     def to_tag(self) -> str:
-        found = re.search(r";\s*tag=([^;\s>]+)", self["To"])
-        return found[1] if found else ""
+        return _tag(self["To"])
+
+    @property
+    def from_tag(self) -> str:
+        return _tag(self["From"])
 
     def all(self, name: str) -> list[str]:
         """Every value of a header, in order."""
@@ -89,3 +92,8 @@ class Message:
         address = re.search(r"^c=IN IP4 (\S+)", self.body, re.M)
         port = re.search(r"^m=audio (\d+)", self.body, re.M)
         return (address[1], int(port[1])) if address and port else None
+
+
+def _tag(address: str) -> str:
+    found = re.search(r";\s*tag=([^;\s>]+)", address)
+    return found[1] if found else ""

@@ -93,6 +93,7 @@ class Phone:
     async def answer(self, within: float = PATIENCE) -> Call:
         """Pick up the call that rings, waiting for it; returns when it is established."""
         call = await self._ringing(within)
+        await self.control.command("callfind", call.call_id, check=False)
         await self.control.command("accept", check=False)
         await call._established(within)
         return call
