@@ -15,6 +15,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
+from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unauthenticated
@@ -26,6 +27,7 @@ from ringfort.store.db import Database
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.defence import FakeDefence
+from ringfort.testing.exchange import FakeExchange
 from ringfort.testing.factories import Factory
 from ringfort.testing.registrar import FakeRegistrar
 from tests.store.conftest import *  # noqa: F403
@@ -46,6 +48,7 @@ class Api:
     callers: dict[str, Caller]
     registrar: FakeRegistrar
     defence: FakeDefence
+    exchange: FakeExchange
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
@@ -77,11 +80,11 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     site = Site(portal="https://pbx.example.com", sms=True)
     desk = Desk(database, vault, "pbx.localhost", authenticate, site=site)
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
-    registrar = FakeRegistrar()
-    more += registration_routes(desk, registrar)
-    defence, trusted = FakeDefence(), Trusted([IPv4Network(OURS)])
-    more.append(ban_routes(desk, defence, trusted))
-    return Api(create_app(_quiet, desk, more), callers, registrar, defence)  # type: ignore[arg-type]
+    registrar, defence, exchange = FakeRegistrar(), FakeDefence(), FakeExchange()
+    more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
+    more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
+    app = create_app(_quiet, desk, more)  # type: ignore[arg-type]
+    return Api(app, callers, registrar, defence, exchange)
 
 
 @pytest_asyncio.fixture

@@ -9,8 +9,10 @@ import pytest_asyncio
 import sqlalchemy as sa
 from fastapi import APIRouter
 
+from ringfort.domain.live_calls import KIND as LIVE_CALL
 from ringfort.domain.permissions import Role
 from ringfort.store.tables import users
+from ringfort.testing.exchange import live_call
 from ringfort.testing.factories import Factory
 from tests.api.conftest import Api
 from tests.api.walk import Belongings, bodies_of, leaks, leaky_refs
@@ -34,6 +36,7 @@ async def world(api: Api, factory: Factory) -> AsyncIterator[World]:
         own = await Belongings.of(factory, await factory.make_account(slug, parent=parent))
         client = api.client(own.account, Role.PLATFORM_ADMINISTRATOR)
         askers.append((own, client))
+    api.exchange.found = [live_call(acme.account.id, id=acme.rows[LIVE_CALL])]
     yield World(acme, askers)
     for _, client in askers:
         await client.aclose()
@@ -46,6 +49,7 @@ async def test_no_route_leads_into_another_account(
     for own, client in world.askers:
         bodies = await bodies_of(paths, factory, own)
         assert await leaks(client, paths, own, world.theirs, bodies) == []
+    assert api.exchange.obeyed == []
 
 
 async def test_no_reference_reaches_into_another_account(world: World) -> None:
@@ -61,6 +65,8 @@ async def test_lists_searches_and_exports_show_only_what_is_below(world: World) 
             assert str(own.account.id) in answer.text
             for row_id in world.theirs.rows.values():
                 assert str(row_id) not in answer.text, path
+        calls = await client.get(f"{base}/live-calls", params={"below": True})
+        assert calls.json()["items"] == []
         found = await client.get(f"{base}/search", params={"q": "e"})
         assert found.json()["items"]
         assert not {hit["account_id"] for hit in found.json()["items"]} & {

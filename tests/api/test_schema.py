@@ -26,6 +26,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
+from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
@@ -34,6 +35,7 @@ from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.defence import FakeDefence
 from ringfort.testing.eventually import eventually_sync
+from ringfort.testing.exchange import FakeExchange
 from ringfort.testing.factories import Factory
 from ringfort.testing.registrar import FakeRegistrar
 from tests.api.walk import Belongings
@@ -73,6 +75,7 @@ def _application(desk: Desk, folder: Path) -> FastAPI:
     shelf = Shelf(folder / "files")
     routers = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, FakeRegistrar())
+    routers += live_call_routes(desk, FakeExchange())
     return create_app(_pulses, desk, [*routers, ban_routes(desk, FakeDefence(), Trusted())])
 
 

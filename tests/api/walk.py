@@ -10,6 +10,8 @@ from uuid import UUID
 import httpx
 
 from ringfort.api.nouns import collection
+from ringfort.domain.ids import new_id
+from ringfort.domain.live_calls import KIND as LIVE_CALL
 from ringfort.domain.refs import declared
 from ringfort.resources._mechanism.declare import Resource, all_resources
 from ringfort.resources._mechanism.shapes import create_form
@@ -26,7 +28,7 @@ _METHODS = ("get", "post", "patch", "delete", "put")
 
 @dataclass
 class Belongings:
-    """An account with a row of every noun in it."""
+    """An account with a row of every noun in it, and an id for a live call."""
 
     account: Account
     rows: Mapping[str, UUID]
@@ -34,7 +36,7 @@ class Belongings:
 
     @classmethod
     async def of(cls, factory: Factory, account: Account) -> "Belongings":
-        rows: dict[str, UUID] = {"account": account.id}
+        rows: dict[str, UUID] = {"account": account.id, LIVE_CALL: new_id()}
 
         async def make(resource: Resource) -> UUID:
             if resource is ACCOUNT:
@@ -108,6 +110,8 @@ def _foreign(path: str, own: Belongings, theirs: Belongings) -> Iterable[str]:
 
 
 def _row_of(path: str, whose: Belongings) -> UUID:
+    if "/live-calls/" in path:
+        return whose.rows[LIVE_CALL]
     for resource in all_resources().values():
         if path.startswith(f"/api/v1{collection(resource)}") and resource is not ACCOUNT:
             return whose.rows.get(resource.kind, whose.account.id)

@@ -14,13 +14,16 @@ from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
+from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
 from ringfort.bootstrap.edge import bans, edges, trusted
+from ringfort.bootstrap.live_calls import CallsMirror
 from ringfort.bootstrap.serving import serve
 from ringfort.bootstrap.site import sip_server, site
 from ringfort.engine import health, roster
 from ringfort.provisioning import linphone
+from ringfort.resources.calls.live_calls import Exchange
 from ringfort.resources.people.registrations import Registrar
 from ringfort.resources.platform.bans import Defence
 from ringfort.settings import Platform
@@ -34,22 +37,29 @@ async def main(platform: Platform) -> None:
     database = open_database(platform.settings.database_url, platform.state)
     gate = Gate(database)
     live = Live(gate)
+    mirror = CallsMirror(roster.live_socket(platform.state))
     async with (
         edges(platform, "api") as registrar,
         bans(platform, "api") as defence,
         health.serve_health(roster.health_socket(platform.state, "api"), _well),
     ):
-        following = asyncio.create_task(live.run(), name="live events")
+        following = [
+            asyncio.create_task(live.run(), name="live events"),
+            asyncio.create_task(mirror.run(), name="live calls"),
+        ]
         try:
-            await serve(platform, application(platform, live, registrar, defence))
+            await serve(platform, application(platform, live, registrar, defence, mirror))
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
             await gate.settle()
             await database.close()
 
 
-def application(platform: Platform, live: Live, registrar: Registrar, defence: Defence) -> FastAPI:
+def application(
+    platform: Platform, live: Live, registrar: Registrar, defence: Defence, exchange: Exchange
+) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
 
@@ -66,6 +76,7 @@ def application(platform: Platform, live: Live, registrar: Registrar, defence: D
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)
     routers.append(ban_routes(desk, defence, trusted(platform)))
+    routers += live_call_routes(desk, exchange)
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
     return app

@@ -41,6 +41,11 @@ class Handover:
             name=name,
         )
 
+    @property
+    def tags(self) -> str:
+        """What it says, in the words of `domain.usage.way`."""
+        return f"from={self.origin}/{self.caller_id}/{self.dialled};call="
+
 
 NOBODY = UUID(int=0)
 _KINDS = frozenset(Origin)

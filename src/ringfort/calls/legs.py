@@ -1,10 +1,17 @@
 """Legs: the channels alive on the application servers, whoever decides for them.
 
-A leg starts and ends with AMI's Newchannel and Hangup events, never with a coroutine.
+A leg starts and ends with AMI's Newchannel and Hangup events, never with a coroutine. What it is
+about stands on its channel (`domain.usage.way`), so that whoever comes later can read it there.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+_UP = "6"
+_TAGS = "CHANNEL(userfield)="
+_UNKNOWN = "<unknown>"
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,38 +23,139 @@ class Leg:
     channel: str
     call: str
     account: str
+    started_at: datetime
+    answered_at: datetime | None = None
+    up: bool = False
+    held: bool = False
+    tags: str = ""
+    number: str = ""
+    name: str = ""
 
 
 class LiveLegs:
     """Live legs of one application server."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._legs: dict[str, Leg] = {}
+        self._by_call: dict[str, set[str]] = {}
+        self._clock = clock
 
     def __len__(self) -> int:
         return len(self._legs)
 
     @property
     def calls(self) -> int:
-        return len({leg.call for leg in self._legs.values()})
+        return len(self._by_call)
 
-    def adopt(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Replace everything by what the server says is there (CoreShowChannels)."""
-        self._legs = {leg.id: leg for leg in map(_leg, rows)}
+    def of_call(self, call: str) -> list[Leg]:
+        """Its legs, in no order."""
+        return [self._legs[each] for each in self._by_call.get(call, ())]
 
-    def take(self, event: Mapping[str, str]) -> None:
-        """Apply one AMI event."""
+    def adopt(self, rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
+        """Replace everything by what the server says is there (CoreShowChannels). Tells which calls
+        it is about, there now or before."""
+        before, known = frozenset(self._by_call), self._legs
+        self._legs, self._by_call = {}, {}
+        for row in rows:
+            found = known.get(row["Uniqueid"]) or _begun(row, "", self._clock() - _age(row))
+            self._put(_seen(found, row, "", None))
+        return before | self._by_call.keys()
+
+    def take(self, event: Mapping[str, str]) -> frozenset[str]:
+        """Apply one AMI event; tells which calls it changes."""
         match event.get("Event"):
             case "Newchannel":
-                self._legs[event["Uniqueid"]] = _leg(event)
+                leg = _begun(event, "", self._clock())
+                self._put(leg)
+                return frozenset({leg.call})
             case "Hangup":
-                self._legs.pop(event["Uniqueid"], None)
+                return self._drop(event["Uniqueid"])
+            case "DialBegin":
+                return self._see(event, "") | self._see(event, "Dest")
+            case "BridgeEnter":
+                return self._see(event, "")
+            case "Hold" | "Unhold":
+                return self._see(event, "", held=event["Event"] == "Hold")
+        return _NONE
+
+    def decided(self, leg: str, account: str, tags: str) -> frozenset[str]:
+        """Whose the leg is, and what it is about unless that is known."""
+        found = self._legs.get(leg)
+        if found is None:
+            return _NONE
+        return self._put(replace(found, account=account, tags=found.tags or tags))
+
+    def answered(self, leg: str) -> frozenset[str]:
+        """We have answered it ourselves."""
+        found = self._legs.get(leg)
+        if found is None or found.up:
+            return _NONE
+        return self._put(replace(found, up=True, answered_at=self._clock()))
+
+    def _see(
+        self, event: Mapping[str, str], prefix: str, held: bool | None = None
+    ) -> frozenset[str]:
+        found = self._legs.get(event.get(f"{prefix}Uniqueid", ""))
+        if found is None:
+            return _NONE
+        seen = _seen(found, event, prefix, self._clock())
+        return self._put(seen if held is None else replace(seen, held=held))
+
+    def _put(self, leg: Leg) -> frozenset[str]:
+        """Tells the calls that differ by it."""
+        before = self._legs.get(leg.id)
+        if before == leg:
+            return _NONE
+        touched = {leg.call}
+        if before is not None and before.call != leg.call:
+            touched |= self._drop(leg.id)
+        self._legs[leg.id] = leg
+        self._by_call.setdefault(leg.call, set()).add(leg.id)
+        return frozenset(touched)
+
+    def _drop(self, leg_id: str) -> frozenset[str]:
+        leg = self._legs.pop(leg_id, None)
+        if leg is None:
+            return _NONE
+        others = self._by_call[leg.call]
+        others.discard(leg_id)
+        if not others:
+            del self._by_call[leg.call]
+        return frozenset({leg.call})
 
 
-def _leg(fields: Mapping[str, str]) -> Leg:
+def _begun(fields: Mapping[str, str], prefix: str, at: datetime) -> Leg:
     return Leg(
-        id=fields["Uniqueid"],
-        channel=fields["Channel"],
-        call=fields.get("Linkedid", fields["Uniqueid"]),
-        account=fields.get("AccountCode", ""),
+        id=fields[f"{prefix}Uniqueid"],
+        channel=fields[f"{prefix}Channel"],
+        call=fields.get(f"{prefix}Linkedid", fields[f"{prefix}Uniqueid"]),
+        account=fields.get(f"{prefix}AccountCode", ""),
+        started_at=at,
     )
+
+
+def _seen(leg: Leg, fields: Mapping[str, str], prefix: str, now: datetime | None) -> Leg:
+    """The leg as the event shows its channel; `now` None: when it was answered is not known."""
+    up = fields.get(f"{prefix}ChannelState") == _UP
+    tags = fields.get(f"{prefix}ChanVariable", "").removeprefix(_TAGS)
+    return replace(
+        leg,
+        channel=fields.get(f"{prefix}Channel") or leg.channel,
+        call=fields.get(f"{prefix}Linkedid") or leg.call,
+        account=fields.get(f"{prefix}AccountCode") or leg.account,
+        up=leg.up or up,
+        answered_at=leg.answered_at or (now if up and not leg.up else None),
+        tags=tags or leg.tags,
+        number=_told(fields.get(f"{prefix}CallerIDNum", "")) or leg.number,
+        name=_told(fields.get(f"{prefix}CallerIDName", "")) or leg.name,
+    )
+
+
+def _told(text: str) -> str:
+    return "" if text == _UNKNOWN else text
+
+
+def _age(row: Mapping[str, str]) -> timedelta:
+    """Duration: h:mm:ss."""
+    hours, minutes, seconds = (*row.get("Duration", "").split(":"), "", "", "")[:3]
+    return timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))

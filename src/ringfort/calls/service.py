@@ -1,7 +1,10 @@
-"""The call service: FastAGI server, AMI connection, live legs, snapshots."""
+"""The call service: FastAGI server, AMI connection, live calls, snapshots."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
 
 import structlog
 
@@ -10,7 +13,10 @@ from ringfort.calls.agi import AgiChannel
 from ringfort.calls.ami import Ami
 from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.legs import LiveLegs
+from ringfort.calls.live import LiveCalls
+from ringfort.calls.live_socket import serve_live
 from ringfort.calls.snapshots import Snapshots
+from ringfort.calls.steering import Steering
 from ringfort.calls.world import World
 from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
@@ -22,18 +28,22 @@ _BACKLOG = 1024
 
 @dataclass
 class CallService:
-    """Serves the channels of one application server."""
+    """Serves the channels of one application server; tells of live calls on `socket`."""
 
     platform: Platform
     database: Database
+    socket: Path
     legs: LiveLegs = field(default_factory=LiveLegs)
 
     def __post_init__(self) -> None:
         ports, settings = self.platform.ports, self.platform.settings
         self._snapshots = Snapshots(self.database)
+        self._live = LiveCalls(self.legs, self._snapshots)
         self._world = World(self._snapshots, self.database, settings.testing.language)
         self._decisions = DecisionLog(self.platform.state / "calls")
-        self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self.legs.take)
+        self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self._take)
+        self._adopted = asyncio.Event()
+        self._late: list[Mapping[str, str]] | None = None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -46,6 +56,8 @@ class CallService:
         async with server, wakeups as woken, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._snapshots.follow(woken))
             tasks.create_task(self._ami.run(self._adopt))
+            tasks.create_task(self._live.run())
+            tasks.create_task(self._tell())
 
     async def state(self) -> str:
         """A line for `status`."""
@@ -54,14 +66,37 @@ class CallService:
 
     async def _adopt(self) -> None:
         """Channels that were there before us: bridged ones live on as legs, the others are handed
-        over by the dialplan itself."""
-        self.legs.adopt(await self._ami.listing("CoreShowChannels"))
+        over by the dialplan itself. What happens while they are listed counts afterwards."""
+        self._late = []
+        try:
+            self._live.touch(self.legs.adopt(await self._ami.listing("CoreShowChannels")))
+        finally:
+            late, self._late = self._late, None
+            for event in late:
+                self._take(event)
         _log.info("legs adopted", legs=len(self.legs))
+        self._adopted.set()
+
+    def _take(self, event: Mapping[str, str]) -> None:
+        if self._late is not None:
+            self._late.append(event)
+        else:
+            self._live.touch(self.legs.take(event))
+
+    async def _tell(self) -> None:
+        """Nobody is told anything before all is known."""
+        await self._adopted.wait()
+        await self._live.look()
+        async with serve_live(self.socket, self._live, Steering(self._ami, self._live)):
+            await asyncio.Event().wait()
+
+    def _decided(self, leg: str, account: UUID, tags: str) -> None:
+        self._live.touch(self.legs.decided(leg, str(account), tags))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             channel = await AgiChannel.accept(reader, writer)
-            await session.serve(channel, self._world, self._decisions)
+            await session.serve(channel, self._world, self._decisions, self._decided)
         except ChannelGone:
             _log.info("hand-over broken off")
         except Exception:

@@ -3,7 +3,9 @@
 A session lives as long as one hand-over; the channel carries all that its successor needs.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 import structlog
 
@@ -22,20 +24,26 @@ from ringfort.steps._ports import ChannelGone
 _log = structlog.get_logger()
 
 
-async def serve(channel: AgiChannel, world: World, decisions: DecisionLog) -> None:
+Decided = Callable[[str, UUID, str], None]
+"""Told of a leg: its uniqueid, its account, what it is about (`domain.usage.way`)."""
+
+
+async def serve(
+    channel: AgiChannel, world: World, decisions: DecisionLog, decided: Decided
+) -> None:
     """Decide for the channel until it is done or gone."""
     handover = Handover.read(channel)
     leg = channel.environment.get("uniqueid", "")
     notes = ChannelNotes(decisions, leg, handover.account_id)
     with structlog.contextvars.bound_contextvars(channel=leg, account=str(handover.account_id)):
         try:
-            await _decide(channel, handover, world, notes)
+            await _decide(channel, handover, world, notes, decided)
         except ChannelGone:
             _log.debug("channel released")
 
 
 async def _decide(
-    channel: AgiChannel, handover: Handover, world: World, notes: ChannelNotes
+    channel: AgiChannel, handover: Handover, world: World, notes: ChannelNotes, decided: Decided
 ) -> None:
     plan = await plan_of(channel, handover, world)
     if plan is None:
@@ -44,6 +52,7 @@ async def _decide(
         await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.UNALLOCATED)))
         return
     notes = replace(notes, account=plan.account.id)
+    decided(notes.leg, plan.account.id, handover.tags)
     if handover.mark is None:
         told = Decision.TRANSFERRED if plan.otherwise else Decision.DIALLED
         notes.note(told, number=handover.dialled.partition(";")[0])

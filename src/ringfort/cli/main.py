@@ -39,6 +39,7 @@ class WithNouns(TyperGroup):
         from ringfort.cli.admin import admin_app
         from ringfort.cli.bans import bans_app
         from ringfort.cli.calls import add_call_commands
+        from ringfort.cli.live_calls import live_calls_app
         from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
         from ringfort.cli.registrations import registrations_app
@@ -47,6 +48,7 @@ class WithNouns(TyperGroup):
         own = {
             "admin": admin_app,
             "bans": bans_app,
+            "live-calls": live_calls_app,
             "mail": mail_app,
             "registrations": registrations_app,
             "sms": sms_app,

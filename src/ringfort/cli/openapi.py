@@ -12,11 +12,14 @@ def openapi() -> None:
     from ringfort.api.auth import Gate  # what serves the API takes a second to load
     from ringfort.api.live import Live
     from ringfort.bootstrap.api import application
+    from ringfort.bootstrap.live_calls import CallsMirror
     from ringfort.edge.bans import Bans
     from ringfort.edge.registrations import Edges
+    from ringfort.engine.roster import live_socket
     from ringfort.store.db import open_database
 
     platform = load_platform()
     database = open_database(platform.settings.database_url, platform.state)
-    document = application(platform, Live(Gate(database)), Edges({}), Bans({})).openapi()
+    routers = Edges({}), Bans({}), CallsMirror(live_socket(platform.state))
+    document = application(platform, Live(Gate(database)), *routers).openapi()
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

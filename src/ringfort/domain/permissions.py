@@ -26,6 +26,7 @@ class Action(StrEnum):
 class Right(StrEnum):
     OWN_VIEW = "own.view"
     OWN_DETAILS = "own.details"
+    OWN_STEER = "own.steer"
     OWN_CHANGE = "own.change"
     USERS_VIEW = "users.view"
     USERS_DETAILS = "users.details"
@@ -105,11 +106,11 @@ SYSTEM = Guard(dict.fromkeys((Action.VIEW, *_CHANGES), Right.SYSTEM))
 EVERYBODY = Guard(_rights(Right.OWN_VIEW, "users"))
 """To be read by everyone of the account."""
 CALLS = Guard(
-    {Action.VIEW: Right.USERS_DETAILS},
-    own={Action.VIEW: Right.OWN_DETAILS},
-    below={Action.VIEW: Right.ACCOUNTS_DETAILS},
+    {Action.VIEW: Right.USERS_DETAILS, Action.STEER: Right.USERS_STEER},
+    own={Action.VIEW: Right.OWN_DETAILS, Action.STEER: Right.OWN_STEER},
+    below={Action.VIEW: Right.ACCOUNTS_DETAILS, Action.STEER: Right.ACCOUNTS_STEER},
 )
-"""Records of calls: a right of their own at each scope."""
+"""Calls, their records and those that go on: rights of their own at each scope."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,11 @@ def health_socket(state: Path, name: str) -> Path:
     return state / "run" / f"{name}.health"
 
 
+def live_socket(state: Path) -> Path:
+    """Where the call service tells of live calls."""
+    return state / "run" / "live.sock"
+
+
 def _relay_store(platform: Platform) -> Process:
     folder = platform.state / "relaystore"
     port = platform.ports.relay_store

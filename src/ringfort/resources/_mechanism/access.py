@@ -1,6 +1,6 @@
 """What a caller may do with a noun in an account: rights, feature switches, own rows."""
 
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,16 +18,26 @@ def permitted(
     work: Work, resource: Resource, owner: Owner, action: Action
 ) -> sa.ColumnElement[bool]:
     """Condition on the rows that this may be done to. Forbidden, FeatureOff: to none."""
+    user_id = work.caller.user_id
+    if extent(work, resource, owner, action) == "all" or user_id is None:
+        return sa.true()
+    own = _of_user(resource, user_id)
+    if own is None:
+        raise refusal(resource, action)
+    return own
+
+
+def extent(work: Work, resource: Resource, owner: Owner, action: Action) -> Literal["all", "own"]:
+    """Whether this may be done to all of the account, or to what is the caller's own user's.
+    Forbidden, FeatureOff: to nothing."""
     if resource.feature and not owner.has(resource.feature):
         raise FeatureOff(Text("error.feature_off", feature=resource.feature))
     _below(work, resource, action, owner.id != work.caller.account_id)
     handed_over = (resource.guard.handed_over or "") in owner.self_service
     if work.caller.may(resource.name, action, resource.guard, handed_over):
-        return sa.true()
-    if work.caller.user_id and work.caller.may_own(resource.name, action, resource.guard):
-        own = _of_user(resource, work.caller.user_id)
-        if own is not None:
-            return own
+        return "all"
+    if work.caller.may_own(resource.name, action, resource.guard):
+        return "own"
     raise refusal(resource, action)
 
 

@@ -76,13 +76,25 @@ async def tell_verb(
     await changes.touch(work.connection, owner.id)
 
 
-async def note(work: Work, owner: Owner, action: str, kind: str, name: str) -> None:
-    """For the audit log alone: an act on what is no row of ours. One name has one object id."""
-    named = {"action": action, "kind": kind, "object_name": name, "changes": {}}
-    object_id = uuid5(NAMESPACE_OID, f"{kind} {name}")
-    await work.connection.execute(
-        audit.insert().values(_acted(work, owner) | named | {"object_id": object_id})
-    )
+async def note(
+    work: Work,
+    owner: Owner,
+    action: str,
+    kind: str,
+    name: str,
+    object_id: UUID | None = None,
+    **said: str,
+) -> None:
+    """For the audit log alone: an act on what is no row of ours, and what was `said` with it.
+    Unless it has an id, one name has one object id."""
+    named = {
+        "action": action,
+        "kind": kind,
+        "object_name": name,
+        "object_id": object_id or uuid5(NAMESPACE_OID, f"{kind} {name}"),
+        "changes": {key: [None, value] for key, value in said.items()},
+    }
+    await work.connection.execute(audit.insert().values(_acted(work, owner) | named))
 
 
 def action(change: Change) -> str:
