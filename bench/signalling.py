@@ -18,6 +18,7 @@ route[MEDIA_OR_503] {
     return(1);
 }
 """
+_PARAMETER = re.compile(r'^modparam\("rtpengine", .*\n', re.MULTILINE)
 _DELETE = re.compile(r"\brtpengine_delete\(\);")
 _LOAD = re.compile(r'^loadmodule "rtpengine\.so"\n', re.MULTILINE)
 _KNOWN = re.compile(r"^ *if \(pv_auth_check\(", re.MULTILINE)
@@ -29,7 +30,7 @@ def change(platform: Platform) -> None:
     edge, etc = platform.state / "edge", platform.state / "app1/etc"
     overwrite(edge / "media.cfg", _MEDIA)
     for path in edge.glob("*.cfg"):
-        overwrite(path, _DELETE.sub(";", path.read_text()))
+        overwrite(path, _PARAMETER.sub("", _DELETE.sub(";", path.read_text())))
     _edit(edge / "modules.cfg", _LOAD, "")
     _edit(edge / "auth.cfg", _KNOWN, '        if (!is_method("REGISTER")) return;\n\\g<0>')
     _edit(etc / "cel.conf", _CEL, "enable=no")
