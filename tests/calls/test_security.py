@@ -9,6 +9,7 @@ import pytest
 
 from ringfort.bootstrap.certifying import Renewal
 from ringfort.bootstrap.edge import edge_rpc
+from ringfort.bootstrap.serving import LOOK_SECONDS
 from ringfort.engine.certificates import Certificates
 from ringfort.phones import tone
 from ringfort.phones.phone import Phone, assert_sound
@@ -107,7 +108,15 @@ async def test_a_new_certificate_cuts_no_call(office: Office) -> None:
     certificates.server.unlink()
     async with edge_rpc(office.platform, f"tests-tls-{alice.seat.frequency}") as rpc:
         await Renewal(office.platform, rpc).look()
-    assert await served_certificate(office) not in (b"", before)
+    now = await served_certificate(office)
+    assert now not in (b"", before)
+    https = office.platform.ports.api_tls
+    await eventually(
+        lambda: served_certificate(office, https),
+        until=lambda shown: shown == now,
+        promise_s=LOOK_SECONDS,
+        what="the API shows it, too",
+    )
     await call.hold()
     await call.resume()
     answered.since = call.since
@@ -118,10 +127,10 @@ async def test_a_new_certificate_cuts_no_call(office: Office) -> None:
     await connect(bob, carol, "1003")
 
 
-async def served_certificate(office: Office) -> bytes:
-    """What a stranger who trusts our authority is shown, DER."""
+async def served_certificate(office: Office, port: int | None = None) -> bytes:
+    """What a stranger who trusts our authority is shown, DER; the edge's unless a port is given."""
     context = ssl.create_default_context(cafile=Certificates(office.platform.settings).ca)
-    host, port = office.platform.settings.listen, office.platform.ports.edge_sips
+    host, port = office.platform.settings.listen, port or office.platform.ports.edge_sips
     _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
     shown: bytes = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     writer.close()

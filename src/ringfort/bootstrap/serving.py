@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ringfort.api.routes.sip import LONGEST_SIP
 from ringfort.settings import Platform
 
-LOOK_SECONDS = 30
+LOOK_SECONDS = 5
 _OURS = ("/metrics",)
 """Paths for programs on this machine only."""
 

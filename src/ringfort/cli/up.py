@@ -198,7 +198,9 @@ def _addresses(platform: Platform) -> dict[str, object]:
     return {
         "listen": platform.settings.listen,
         "sip": platform.ports.edge_sip,
+        "sips": platform.ports.edge_sips,
         "api": f"http://127.0.0.1:{platform.ports.api}",
+        "https": f"https://{platform.settings.listen}:{platform.ports.api_tls}",
     }
 
 
