@@ -79,9 +79,14 @@ class Chromium:
         page = Page(self, attached["sessionId"], target["targetId"])
         self._pages[page.session] = told
         await page.call("Runtime.enable")
-        await page.call("Page.navigate", url=url)
         await eventually(
-            lambda: page.run("location.href != 'about:blank' && document.readyState"),
+            lambda: page.call("Page.navigate", url=url),
+            promise_s=3,
+            until=lambda done: "errorText" not in done,
+            what=f"{url} answers",
+        )
+        await eventually(
+            lambda: page.run("isSecureContext && document.readyState"),
             promise_s=3,
             until=lambda state: state == "complete",
             what=f"{url} is open",
