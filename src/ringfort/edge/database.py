@@ -6,6 +6,7 @@ and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (d
 comma, beside its networks), `media` (a device's rule for
 transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
 (`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
+`emergency` by account,
 and `registration`, by token too, which the edge's uac module reads through a view. Beside them
 `untold`: names whose last change the running edge has not confirmed yet. It is written in the same
 commit, so a crash in between loses nothing.
@@ -31,6 +32,7 @@ HTABLES = (
     "line",
     "gateway",
     "gateway_secret",
+    "emergency",
 )
 TABLES = (*HTABLES, "registration")
 

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.trunks import MOST_GATEWAYS, gateway_key
 from ringfort.edge.database import Values
 from ringfort.store import trunks
+from ringfort.store.changes import ACCOUNT
+from ringfort.store.emergency import EdgeHelp, below, helps
+from ringfort.store.outbox import Event
 from ringfort.store.secrets import Vault
 from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgeRegistration
 
@@ -20,7 +23,8 @@ _TOKEN = re.compile(r"[0-9a-f]{24}")
 async def everything(connection: AsyncConnection, vault: Vault) -> dict[str, Values]:
     """Every name with its values."""
     ways, registrations = await trunks.gateways(connection, vault)
-    return _named(ways, registrations, await trunks.addresses(connection))
+    found = _named(ways, registrations, await trunks.addresses(connection))
+    return found | {str(each.account_id): _of_help(each) for each in await helps(connection)}
 
 
 async def named(
@@ -36,6 +40,15 @@ async def named(
     gone: dict[str, Values] = {name: {} for name in (*keys, *tokens, *places)}
     ways, registrations = await trunks.gateways(connection, vault, ids)
     return gone | _named(ways, registrations, await trunks.addresses(connection, places))
+
+
+async def in_need(connection: AsyncConnection, events: Sequence[Event]) -> dict[str, Values]:
+    """How the accounts that these events are about are helped while no application server is up."""
+    ids = {event.account_id for event in events if event.topic == ACCOUNT}
+    owners = {event.account_id for event in events if event.topic == trunks.TOPIC}
+    ids |= await below(connection, owners) if owners else set()
+    found = {str(each.account_id): _of_help(each) for each in await helps(connection, ids)}
+    return {str(each): {} for each in ids} | found
 
 
 def is_token(name: str) -> bool:
@@ -59,6 +72,11 @@ def _of_gateway(way: EdgeGateway) -> Values:
     to = way.gateway
     fields = (to.uri, to.domain, to.username, to.progress_timeout * 1000, int(way.trusted))
     return {"gateway": "|".join(map(str, fields)), "gateway_secret": way.password or "-"}
+
+
+def _of_help(each: EdgeHelp) -> Values:
+    numbers = ";".join(f"{dialled}={called}" for dialled, called in each.numbers.items())
+    return {"emergency": f"{each.key}|{each.caller}|{numbers}"}
 
 
 def _of_line(line: EdgeRegistration) -> Values:

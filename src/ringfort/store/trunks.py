@@ -102,15 +102,22 @@ class EdgeAddress:
 
 async def of_account(connection: AsyncConnection, account_id: UUID) -> tuple[Known, ...]:
     """Trunks that an account owns, with their numbering."""
-    found = await connection.execute(
-        sa.select(trunks).where(trunks.c.account_id == account_id).order_by(trunks.c.id)
-    )
+    return await _known(connection, trunks.c.account_id == account_id)
+
+
+async def for_emergencies(connection: AsyncConnection) -> tuple[Known, ...]:
+    """Everybody's that take emergency calls."""
+    return await _known(connection, sa.and_(trunks.c.emergency, trunks.c.enabled))
+
+
+async def _known(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> tuple[Known, ...]:
+    found = await connection.execute(sa.select(trunks).where(which).order_by(trunks.c.id))
     rows = list(found.mappings())
     rules = await numbering(connection, [row["numbering_id"] for row in rows])
     return tuple(
         Known(
             id=row["id"],
-            owner_id=account_id,
+            owner_id=row["account_id"],
             name=row["name"],
             shared=row["shared"],
             settings=settings(row),

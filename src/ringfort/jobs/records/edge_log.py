@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from ringfort.domain.decisions import Decision
 from ringfort.domain.edge_facts import EdgeFact, Refused, Sound
-from ringfort.domain.usage import LONGEST, sip_call_id
+from ringfort.domain.usage import LONGEST, fact_id, sip_call_id
+from ringfort.store.records.decisions import Decided
 
 _MISSING = "<null>"
 
@@ -33,6 +35,20 @@ def parse(line: str) -> EdgeFact | None:
                 return EdgeFact(name, name, device, ended_at=at, refused=refused)
     except (ValueError, TypeError):
         return None
+    return None
+
+
+def helped(line: str, where: str) -> Decided | None:
+    """A call for help that went out past the application servers, as the decision it was."""
+    try:
+        kind, seconds, _call, account, _device, _caller, called, shown = line.split(" ")
+        at = datetime.fromtimestamp(float(seconds), UTC)
+        params = {"number": _text(called), "shown": _text(shown), "caller": "", "place": ""}
+        made = fact_id(at, where)
+        if kind == "help":
+            return Decided(made, UUID(account), made, at, Decision.EMERGENCY, params)
+    except ValueError:
+        pass
     return None
 
 

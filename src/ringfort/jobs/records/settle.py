@@ -105,6 +105,8 @@ class Settler:
     ) -> Followed:
         facts = [fact for _, line in chunk.lines if (fact := edge_log.parse(line))]
         await edge.take(connection, facts)
+        helped = [edge_log.helped(line, f"{log.name}:{offset}") for offset, line in chunk.lines]
+        await emergency_calls.tell(connection, [each for each in helped if each])
         return replace(at, position=chunk.end, finished=chunk.last and self._closed(log))
 
     async def _take_decisions(

@@ -1,0 +1,49 @@
+"""Help is called while no application server is up."""
+
+import pytest
+
+from ringfort.phones.phone import assert_sound
+from ringfort.resources.calls.emergency_calls import EMERGENCY_CALL
+from ringfort.testing.eventually import eventually
+from tests.calls.kills.machine import HUNG_SECONDS, Machine
+from tests.calls.office import Office
+from tests.calls.outside import carrier, knows, make_number, make_trunk
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+GREEN_SECONDS = 8
+HELP = "98989"
+
+
+async def test_calls_for_help_go_straight_out(aside: Office, machine: Machine) -> None:
+    alice, far = await aside.phone("1001"), await carrier(aside, HELP)
+    await make_trunk(aside, far.seat.address, emergency=True)
+    callback = await make_number(aside, user_id=aside.people["1001"].user_id)
+    numbers = await aside.numbers()
+    await aside.change_account(
+        operator={"emergency_numbers": [HELP]},
+        settings={"caller_id": {"external_number_id": str(numbers[callback])}},
+    )
+    await eventually(lambda: _knows(aside, callback), promise_s=2, what="edge knows")
+    death = await machine.hang("app1")
+    call = await alice.dial(HELP)
+    await far.answer(within=8)
+    await call.answered(within=8)
+    await call.talk(seconds=2)
+    assert_sound(alice, far)
+    assert far.call
+    assert f"sip:{callback}@" in far.call.messages[0]["From"]
+    await far.hang_up()
+    await call.ended(by="them")
+    told = await eventually(lambda: aside.rows(EMERGENCY_CALL), promise_s=3, what="alert")
+    assert [told[0]["number"], told[0]["shown"]] == [HELP, callback]
+    await death.healed(HUNG_SECONDS + GREEN_SECONDS)
+
+
+async def _knows(office: Office, shown: str) -> bool:
+    """Whether the running edge would help with these numbers."""
+    account = str(office.account.id)
+    if not await knows(office, "emergency", account):
+        return False
+    told = str(await office.edge.call("htable.get", "emergency", account))
+    return f"{HELP}={HELP}" in told and shown in told
