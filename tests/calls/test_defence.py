@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from websockets.exceptions import InvalidStatus
 
 from ringfort.domain.permissions import Right
 from ringfort.phones.baresip import Line
@@ -19,6 +20,7 @@ from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import make_trunk
+from tests.calls.test_browser import sip_socket
 from tests.calls.torture.agent import Agent
 from tests.calls.torture.wire import ping
 
@@ -186,6 +188,27 @@ async def test_scanners_are_not_answered(agent: str, stranger: Agent, desk: Desk
     assert not await answers(stranger)
     ban = await desk.banned(stranger.address)
     assert ban and ban["reason"] == "scanner"
+
+
+async def test_a_banned_browser_is_out_and_others_behind_its_proxy_are_not(
+    office: Office, desk: Desk
+) -> None:
+    url = f"ws://127.0.0.1:{office.platform.ports.api}/sip"
+    bad, good = ({"X-Forwarded-For": address} for address in ("192.0.2.77", "192.0.2.78"))
+    async with sip_socket(office, bad, url) as scanner, sip_socket(office, good, url) as other:
+        await scanner.send(ping("scan", "WS").replace(b"Max-F", b"User-Agent: sipvicious\r\nMax-F"))
+        await scanner.wait_closed()
+        ban = await desk.banned("192.0.2.77")
+        assert ban and ban["reason"] == "scanner"
+        await other.send(ping("honest", "WS"))
+        async with asyncio.timeout(2):
+            assert b"200 OK" in await other.recv(decode=False)
+    with pytest.raises(InvalidStatus):
+        async with sip_socket(office, bad, url):
+            pass
+    await desk.lift("192.0.2.77")
+    async with sip_socket(office, bad, url):
+        pass
 
 
 async def test_a_ban_ends_by_itself(stranger: Agent, desk: Desk) -> None:
