@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -174,6 +175,7 @@ class Way:
         return self.trunk is not None or self.account is not None
 
 
+@lru_cache(maxsize=10_000)
 def way(tags: str) -> Way:
     """Reads what the dialplan wrote on a channel: `from=[<kind>/]<id>/<dialled>;call=<Call-ID>`
     with a kind of `domain.headers`, `to=<URI>`, `trunk=<gateway>/<URI>` or

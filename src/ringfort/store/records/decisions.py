@@ -1,7 +1,7 @@
 """Decisions of calls: written as they are read from the log, before or after their call is over."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,9 +25,13 @@ class Decided:
     params: dict[str, Any]
 
 
+_COLUMNS = tuple(each.name for each in fields(Decided))
+
+
 async def keep(connection: AsyncConnection, decided: Sequence[Decided]) -> None:
     """Those that are not there yet."""
-    await insert_new(connection, decisions, [asdict(each) for each in decided])
+    rows = [{name: getattr(each, name) for name in _COLUMNS} for each in decided]
+    await insert_new(connection, decisions, rows)
 
 
 async def of_legs(
@@ -36,6 +40,6 @@ async def of_legs(
     """An account's, in the order in which they were taken."""
     which = sa.and_(decisions.c.leg_id.in_(legs), decisions.c.account_id == account_id)
     order = (decisions.c.at, decisions.c.id)
-    columns = [decisions.c[name] for name in Decided.__dataclass_fields__]
+    columns = [decisions.c[name] for name in _COLUMNS]
     rows = await connection.execute(sa.select(*columns).where(which).order_by(*order))
     return [Decided(*row) for row in rows]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.edge_facts import EdgeFact, Refused, Sound, together
 from ringfort.store.records.tables import edge_facts, legs
 from ringfort.store.upsert import upsert
+
+LONGEST_CALL = timedelta(days=30)
 
 
 async def take(connection: AsyncConnection, news: Iterable[EdgeFact]) -> None:
@@ -28,8 +30,13 @@ async def take(connection: AsyncConnection, news: Iterable[EdgeFact]) -> None:
 
 def noted(fact: EdgeFact | None) -> dict[str, Any]:
     """What a leg's record takes over."""
-    sound = asdict(fact.sound if fact else Sound())
-    return {"sip_status": fact.status if fact else None, **sound}
+    sound = fact.sound if fact else Sound()
+    return {
+        "sip_status": fact.status if fact else None,
+        "loss": sound.loss,
+        "jitter_ms": sound.jitter_ms,
+        "mos": sound.mos,
+    }
 
 
 async def of_calls(
@@ -55,8 +62,11 @@ async def forget(connection: AsyncConnection, ids: Collection[str]) -> None:
 
 
 async def prune(connection: AsyncConnection, before: datetime) -> int:
-    """Ends of legs that nobody knows: of calls whose records are erased, or never were."""
-    old = edge_facts.delete().where(edge_facts.c.ended_at < before)
+    """What nobody asked for: of calls that no server knows, or whose end the edge did not see."""
+    unended = sa.and_(
+        edge_facts.c.ended_at.is_(None), edge_facts.c.answered_at < before - LONGEST_CALL
+    )
+    old = edge_facts.delete().where(sa.or_(edge_facts.c.ended_at < before, unended))
     return (await connection.execute(old)).rowcount
 
 
