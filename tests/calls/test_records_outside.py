@@ -1,12 +1,23 @@
 """Records of calls that leave an account or come into it: each account has its own."""
 
 import pytest
+import sqlalchemy as sa
 
 from ringfort.phones.scenario import receive, reply, scenario
+from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
-from tests.calls.test_records import decided, legs_of, records, told
+from tests.calls.test_records import RECORDED_SECONDS, decided, legs_of, records, told
+
+
+async def noted(office: Office, row: sa.RowMapping, status: int) -> None:
+    """Wait for the edge's word on the last leg, which may come a moment later."""
+
+    async def so() -> bool:
+        return bool((await legs_of(office, row))[-1]["sip_status"] == status)
+
+    await eventually(so, promise_s=RECORDED_SECONDS, what="the last answer")
 
 
 async def test_every_attempt_is_on_record(office: Office) -> None:
@@ -24,6 +35,7 @@ async def test_every_attempt_is_on_record(office: Office) -> None:
     assert told(row, "direction", "outcome", "ended_by") == ("outgoing", "answered", "called")
     assert told(row, "to_number", "trunk_id") == (FAR, trunk)
     assert await decided(office, row) == ["dialled", "attempt", "attempt", "step_left", "ended"]
+    await noted(office, row, 200)
     [_, first, second] = await legs_of(office, row)
     for leg, status in ((first, 503), (second, 200)):
         assert told(leg, "number", "trunk_id", "sip_status") == (FAR, trunk, status)
