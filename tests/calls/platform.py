@@ -13,8 +13,9 @@ from pathlib import Path
 
 from ringfort.bootstrap import load_platform
 from ringfort.domain.prompts import Prompt
+from ringfort.edge.countries import country
 from ringfort.settings import Platform
-from ringfort.testing.countries import write_countries
+from ringfort.testing.countries import flat, write_countries
 from ringfort.testing.eventually import eventually_sync
 from ringfort.testing.postgres import postgres_server
 from ringfort.testing.prompts import Prompts
@@ -23,8 +24,8 @@ GREEN_SECONDS = 20
 """Promise; a test waits five times as long."""
 LANGUAGE = "qaa"
 """Every call's: prompts are two-tone codes, so that a test can tell which one it hears."""
-ABROAD = {"127.80.0.0/16": "DE", "127.81.0.0/16": "FR"}
-"""Countries of addresses; all others are in none."""
+ABROAD = {"127.80.0.0/16": "DE", "127.81.0.0/16": "FR", "127.82.0.0/16": "misread"}
+"""Countries of addresses, one told in a form that nobody reads; all others are in none."""
 TRUSTED = "127.192.0.0/10"
 """Addresses that are never banned: see `trusted`."""
 LONG_SECONDS = 3.0
@@ -35,6 +36,10 @@ def trusted(address: str) -> str:
     """For a test that sends more than an honest phone: a phone's address, moved to `TRUSTED`."""
     first, second, rest = address.split(".", 2)
     return f"{first}.{int(second) + 92}.{rest}"
+
+
+def _told(code: str) -> bytes:
+    return flat("DE") if code == "misread" else country(code)
 
 
 @contextmanager
@@ -48,7 +53,7 @@ def running(state: Path) -> Iterator[Platform]:
     state.mkdir(parents=True, exist_ok=True)
     os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
     os.environ["RINGFORT_DEFENCE__TRUSTED_NETWORKS"] = f'["{TRUSTED}"]'
-    write_countries(state / "world.mmdb", ABROAD)
+    write_countries(state / "world.mmdb", ABROAD, _told)
     os.environ["RINGFORT_COUNTRIES"] = str(state / "world.mmdb")
     sounds = state / "app1" / "data" / "sounds" / LANGUAGE
     Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})

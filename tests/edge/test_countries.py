@@ -32,3 +32,5 @@ def test_without_a_database_nobody_is_anywhere(tmp_path: Path) -> None:
     assert Countries(tmp_path / "missing").of("8.8.8.8") is None
     write_countries(tmp_path / "known", WORLD)
     assert Countries(tmp_path / "known").of("nowhere") is None
+    write_countries(tmp_path / "flat", WORLD, tell=flat)
+    assert Countries(tmp_path / "flat").of("8.8.8.8") is None

@@ -45,7 +45,10 @@ class Countries:
             found = self._reader.get(address) if self._reader else None
         except ValueError:
             return None
-        return found["country"]["iso_code"] if isinstance(found, dict) else None  # type: ignore[index,call-overload,return-value]
+        match found:
+            case {"country": {"iso_code": str(code)}}:
+                return code
+        return None
 
 
 NO_COUNTRIES = Countries(None)
