@@ -12,6 +12,7 @@ from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
+from tests.calls.outside import carrier, knows, make_trunk
 
 
 async def filter_account(
@@ -167,3 +168,27 @@ async def test_a_device_keeps_its_networks_in_an_allowed_country(office: Office)
     await filter_device(office, "1001", "127.80.255.255/32")
     german = await from_country(office, "1001", GERMANY)
     assert (await german.not_registered()).status == 403
+
+
+async def test_help_can_be_called_from_anywhere(office: Office) -> None:
+    """The filter lets nobody in; a call for help passes it, and only that."""
+    await office.user("1001")
+    await office.change_account(operator={"emergency_numbers": ["98989"]})
+    far = await carrier(office, "98989")
+    await make_trunk(office, far.seat.address, emergency=True)
+    await eventually(lambda: _helps(office, "98989"), promise_s=2, what="edge knows")
+    operator = {"access": {"enabled": True, "networks": ["192.0.2.0/24"]}}
+    await office.change_account(operator=operator)
+    await _known(office, office.realm, "192.0.2.0/24")
+    alice = await office.booth.phone(office.line("1001", expires=0))
+    await (await alice.dial(f"sip:1001@{office.realm}")).refused(403)
+    call = await alice.dial(f"sip:98989@{office.realm}")
+    await far.answer()
+    await call.answered()
+
+
+async def _helps(office: Office, number: str) -> bool:
+    if not await knows(office, "emergency", str(office.account.id)):
+        return False
+    told = await office.edge.call("htable.get", "emergency", str(office.account.id))
+    return number in str(told)
