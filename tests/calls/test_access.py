@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from ringfort.edge.rpc import EdgeRefused
-from ringfort.phones.phone import Phone
+from ringfort.phones.phone import Phone, assert_sound
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.testing.eventually import eventually
+from tests.calls.kinds import rule
 from tests.calls.office import Office
 from tests.calls.outside import carrier, knows, make_trunk
 
@@ -192,3 +193,19 @@ async def _helps(office: Office, number: str) -> bool:
         return False
     told = await office.edge.call("htable.get", "emergency", str(office.account.id))
     return number in str(told)
+
+
+async def test_help_can_be_called_in_the_clear(office: Office) -> None:
+    """By a device that has to use TLS and SRTP for all else."""
+    await rule(office, "1001", "s", encrypt_audio=True)
+    await office.change_account(operator={"emergency_numbers": ["98989"]})
+    far = await carrier(office, "98989")
+    await make_trunk(office, far.seat.address, emergency=True)
+    await eventually(lambda: _helps(office, "98989"), promise_s=2, what="edge knows")
+    alice = await office.booth.phone(office.line("1001", expires=0))
+    await (await alice.dial(f"sip:1001@{office.realm}")).refused(403)
+    call = await alice.dial(f"sip:98989@{office.realm}")
+    await far.answer()
+    await call.answered()
+    await call.talk(seconds=1)
+    assert_sound(alice, far)
