@@ -6,9 +6,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from ringfort.domain.live_calls import HangUp, LiveCall
+from ringfort.domain.ids import new_id
+from ringfort.domain.live_calls import HangUp, Listen, LiveCall, Transfer
 from ringfort.domain.permissions import ROLES, Action, Right, Role
 from ringfort.resources._mechanism.by_platform import Phone
+from ringfort.resources.people.devices import DEVICE
 from ringfort.store.accounts import Account
 from ringfort.testing.exchange import live_call, live_leg
 from ringfort.testing.factories import Factory
@@ -134,6 +136,52 @@ async def test_what_was_done_is_in_the_audit_log(api: Api, company: Company) -> 
     [done] = [each for each in audit if each["kind"] == "live-call"]
     assert (done["action"], done["object_id"]) == ("hang-up", str(company.first.id))
     assert done["object_name"] == "1001 → 1002"
+
+
+async def test_a_transfer_and_a_listener_are_passed_on_and_audited(
+    api: Api, company: Company
+) -> None:
+    account, call = company.account.id, company.first.id
+    one, device = f"{company.path}/{call}", company.alice.device_id
+    async with api.client(company.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        for verb, body in (
+            ("transfer", {"to": "+442079460123"}),
+            ("listen", {"device_id": str(device), "mode": "whisper"}),
+        ):
+            answer = await admin.post(f"{one}/{verb}", json=body)
+            assert answer.status_code == 204, answer.text
+        audit = (await admin.get(f"/accounts/{account}/audit")).json()["items"]
+    assert api.exchange.obeyed == [
+        Transfer("transfer", account, call, "+442079460123"),
+        Listen("listen", account, call, account, device, "whisper"),
+    ]
+    done = {each["action"]: each["changes"] for each in audit if each["kind"] == "live-call"}
+    assert done["transfer"] == {"to": [None, "+442079460123"]}
+    assert done["listen"]["mode"] == [None, "whisper"]
+
+
+async def test_the_listener_s_device_is_one_of_the_caller_s_account(
+    api: Api, factory: Factory, company: Company
+) -> None:
+    own = await factory.make_user_with_phone(company.reseller, "2001")
+    cell = await factory.make(
+        company.reseller, DEVICE, name="cell", kind="cell", number="+12125550123"
+    )
+    one = f"{company.path}/{company.first.id}"
+    async with api.client(company.reseller, Role.CUSTOMERS_ADMINISTRATOR) as above:
+        for device_id in (company.alice.device_id, cell.id, new_id()):
+            answer = await above.post(f"{one}/listen", json={"device_id": str(device_id)})
+            assert answer.status_code == 422, answer.text
+            assert answer.json()["error"]["field"] == "device_id"
+        for body in ({"to": ""}, {"to": "1001;x"}, {"to": "1" * 33}, {"to": "1001\n"}):
+            answer = await above.post(f"{one}/transfer", json=body)
+            assert (answer.status_code, answer.json()["error"]["field"]) == (422, "to")
+        assert api.exchange.obeyed == []
+        answer = await above.post(f"{one}/listen", json={"device_id": str(own.device_id)})
+        assert answer.status_code == 204, answer.text
+    [order] = api.exchange.obeyed
+    assert isinstance(order, Listen)
+    assert order.listener_id == company.reseller.id
 
 
 async def test_a_service_that_is_away_is_said_so_and_nothing_is_on_the_books(

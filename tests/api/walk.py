@@ -126,7 +126,11 @@ async def bodies_of(
     paths: Mapping[str, Mapping[str, Any]], factory: Factory, own: Belongings
 ) -> dict[str, Any]:
     """A valid body for every operation of a noun, by operation id."""
-    made: dict[str, Any] = {"calls_erase": {"number": "1001"}}
+    made: dict[str, Any] = {
+        "calls_erase": {"number": "1001"},
+        "live_calls_transfer": {"to": "1001"},
+        "live_calls_listen": {"device_id": str(own.rows["device"])},
+    }
 
     async def known(resource: Resource) -> UUID:
         return own.rows[resource.kind]

@@ -1,73 +1,15 @@
 """Live calls over HTTP while real phones talk."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from ringfort.domain.permissions import Right
-from ringfort.resources.identity.api_keys import API_KEY
-from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
+from tests.calls.desk import Desk, Desks
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
-
-RIGHTS = [Right.USERS_DETAILS, Right.USERS_STEER]
-SOON_S = 1
-"""Promise: a change is told within this time."""
-
-Documents = list[dict[str, Any]]
-
-
-class Desk:
-    """An administrator's program, in an office."""
-
-    def __init__(self, office: Office, client: httpx.AsyncClient) -> None:
-        self.office, self.client = office, client
-        self.path = f"/accounts/{office.account.id}/live-calls"
-
-    async def calls(self, **query: Any) -> Documents:
-        answer = await self.client.get(self.path, params=query)
-        assert answer.status_code == 200, answer.text
-        return list(answer.json()["items"])
-
-    async def sees(self, wanted: Callable[[Documents], bool], what: str) -> Documents:
-        """Wait until the list is like that."""
-        seen: Documents = []
-
-        async def looks() -> bool:
-            nonlocal seen
-            seen = await self.calls()
-            return wanted(seen)
-
-        await eventually(looks, promise_s=SOON_S, what=f"{what} in the list: {seen}")
-        return seen
-
-    async def one(self, state: str) -> dict[str, Any]:
-        """The only call, once it is in this state."""
-        [call] = await self.sees(lambda calls: [c["state"] for c in calls] == [state], state)
-        return call
-
-    async def nothing(self) -> None:
-        await self.sees(lambda calls: calls == [], "nothing")
-
-    async def does(self, call: dict[str, Any], verb: str, **body: Any) -> httpx.Response:
-        return await self.client.post(f"{self.path}/{call['id']}/{verb}", json=body or None)
-
-
-class Desks:
-    def __init__(self, stack: AsyncExitStack) -> None:
-        self._stack = stack
-
-    async def open(self, office: Office) -> Desk:
-        made = await office.factory.make(office.account, API_KEY, name="Desk", rights=RIGHTS)
-        url = f"http://127.0.0.1:{office.platform.ports.api}/api/v1"
-        headers = {"Authorization": f"Bearer {made.shown_once['key']}"}
-        client = httpx.AsyncClient(base_url=url, headers=headers, trust_env=False)
-        return Desk(office, await self._stack.enter_async_context(client))
 
 
 @pytest_asyncio.fixture
@@ -145,6 +87,23 @@ async def test_calls_outside_name_their_trunk(office: Office, desk: Desk) -> Non
     assert (theirs["number"], theirs["trunk_id"]) == (FAR, str(trunk))
     assert ours["user_id"] == str(office.people["1001"].user_id)
     await call.hang_up()
+
+
+async def test_a_socket_is_told_at_once(office: Office, desk: Desk) -> None:
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    async with desk.ear() as ear:
+        assert await ear.hears() == {"type": "live-calls", "calls": [], "more": False}
+        call = await alice.dial("1002")
+        started = await ear.state("ringing")
+        assert started["action"] == "started"
+        await bob.answer()
+        await call.answered()
+        talking = await ear.state("talking")
+        assert talking["call"]["id"] == started["call"]["id"]
+        async with desk.ear() as late:
+            assert (await late.hears())["calls"] == [talking["call"]]
+        await call.hang_up()
+        assert (await ear.state("ended"))["call"]["id"] == started["call"]["id"]
 
 
 async def test_filters(office: Office, desk: Desk) -> None:

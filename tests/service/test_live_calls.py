@@ -110,7 +110,7 @@ async def switch(tmp_path: Path) -> Switch:
 @asynccontextmanager
 async def mirrored(switch: Switch) -> AsyncIterator[tuple[CallsMirror, list[News | None]]]:
     mirror, news = CallsMirror(switch.socket), list[News | None]()
-    mirror.listener = news.append
+    mirror.listener = lambda each, _before: news.append(each)
     running = asyncio.create_task(mirror.run())
     try:
         yield mirror, news

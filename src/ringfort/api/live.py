@@ -7,23 +7,23 @@ before the next event when something about them changed.
 """
 
 import asyncio
-import json
 import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field
 
-from ringfort.api.auth import Gate, Pass
+from ringfort.api.auth import Gate
 from ringfort.api.limits import too_many
+from ringfort.api.listening import End, Listener, Wanted, message
+from ringfort.api.live_calls import CallsFeed
 from ringfort.domain.errors import Invalid
+from ringfort.domain.live_calls import KIND as LIVE_CALL
 from ringfort.domain.permissions import Action, Caller
 from ringfort.resources._mechanism import told
 from ringfort.resources._mechanism.declare import by_kind
@@ -35,8 +35,6 @@ from ringfort.store.identity.api_keys import Key
 from ringfort.store.scope import Sight
 from ringfort.texts import Text
 
-WAITING = 2000
-"""Events that may wait for one slow reader."""
 SOCKETS_EACH = 20
 """For each log-in and each key."""
 CHECKED_EVERY_S = 60.0
@@ -45,22 +43,6 @@ _OF_CALLERS = frozenset({"account", "api-key", "login", "role"})
 """Kinds whose changes may change what a caller may."""
 _TOPICS = (told.TOPIC, sessions.TOPIC)
 _log = structlog.get_logger(__name__)
-
-
-class End(Enum):
-    """Why a socket is closed: close code (RFC 6455 §7.4.2, private use) and reason."""
-
-    OVER = (4401, "no longer logged in")
-    SLOW = (4408, "too slow")
-
-
-class Wanted(BaseModel):
-    """What a socket listens to; null: everything its caller may see."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kinds: list[str] | None = Field(None, max_length=100)
-    account_id: UUID | None = Field(None, description="This account and those below it.")
 
 
 @dataclass(frozen=True)
@@ -117,43 +99,17 @@ class Batch:
     kept: bool = True
 
 
-class Listener:
-    """One socket's side: what waits for it, and how it ended."""
-
-    def __init__(self, whose: Pass, address: str, wanted: Wanted) -> None:
-        self.whose, self.address, self.wanted = whose, address, wanted
-        self.waiting: asyncio.Queue[str] = asyncio.Queue(WAITING)
-        self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
-        self.position = 0
-        self.checked_at = -math.inf
-
-    def wants(self, event: Happening) -> bool:
-        return event.fits(self.wanted) and event.concerns(self.whose.caller)
-
-    def offer(self, event: Happening) -> None:
-        """Queue the event if it is wanted and was not sent before."""
-        if event.position > self.position and self.wants(event):
-            self.put(event.message)
-
-    def put(self, text: str) -> None:
-        """Queue a message, or be over; who is over is told nothing more."""
-        if self.ended.done():
-            return
-        try:
-            self.waiting.put_nowait(text)
-        except asyncio.QueueFull:
-            self.end(End.SLOW)
-
-    def end(self, why: End) -> None:
-        if not self.ended.done():
-            self.ended.set_result(why)
-
-
 class Live:
     """Hands changes to listeners; `run` must run for anything to arrive."""
 
-    def __init__(self, gate: Gate, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        clock: Callable[[], float] = time.monotonic,
+        calls: CallsFeed | None = None,
+    ) -> None:
         self.gate = gate
+        self._calls = calls
         self._database: Database = gate.database
         self._clock = clock
         self._listeners: set[Listener] = set()
@@ -199,7 +155,7 @@ class Live:
     async def check_wanted(self, caller: Caller, wanted: Wanted) -> None:
         """Invalid, NotFound: there is no such kind or account."""
         for kind in wanted.kinds or ():
-            if kind not in by_kind():
+            if kind not in by_kind() and (kind != LIVE_CALL or self._calls is None):
                 raise Invalid(Text("error.no_kind", kind=kind), field="kinds")
         if wanted.account_id is not None:
             async with self._database.read() as connection:
@@ -226,12 +182,20 @@ class Live:
             if not batch.kept:
                 yield _reset(batch)
         self._listeners.add(listener)
+        self.greet(listener)
         listener.checked_at = -math.inf  # once more, now that changes of its caller are noticed
         if self._wakeups is not None:
             self._wakeups.wake()
 
+    def greet(self, listener: Listener) -> None:
+        """Its wishes are new."""
+        if self._calls is not None:
+            self._calls.greet(listener)
+
     def leave(self, listener: Listener) -> None:
         self._listeners.discard(listener)
+        if self._calls is not None:
+            self._calls.leave(listener)
 
     async def _look(self) -> None:
         if not self._started.is_set():
@@ -286,11 +250,6 @@ class Live:
             listener.end(End.OVER)
         else:
             listener.whose = fresh
-
-
-def message(name: str, /, **fields: object) -> str:
-    """One message as it is sent."""
-    return json.dumps({"type": name, **fields}, separators=(",", ":"), ensure_ascii=False)
 
 
 def _reset(batch: Batch) -> str:

@@ -10,6 +10,7 @@ from ringfort.api.auth import Gate
 from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
+from ringfort.api.live_calls import CallsFeed
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
@@ -36,8 +37,10 @@ async def main(platform: Platform) -> None:
     """Serves until cancelled."""
     database = open_database(platform.settings.database_url, platform.state)
     gate = Gate(database)
-    live = Live(gate)
     mirror = CallsMirror(roster.live_socket(platform.state))
+    feed = CallsFeed(mirror, database)
+    mirror.listener = feed.hear
+    live = Live(gate, calls=feed)
     async with (
         edges(platform, "api") as registrar,
         bans(platform, "api") as defence,
@@ -46,6 +49,7 @@ async def main(platform: Platform) -> None:
         following = [
             asyncio.create_task(live.run(), name="live events"),
             asyncio.create_task(mirror.run(), name="live calls"),
+            asyncio.create_task(feed.run(), name="live calls told"),
         ]
         try:
             await serve(platform, application(platform, live, registrar, defence, mirror))

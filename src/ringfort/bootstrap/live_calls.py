@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from ringfort.domain.errors import NotFound, Unavailable
+from ringfort.domain.errors import Conflict, NotFound, Unavailable
 from ringfort.domain.live_calls import CALL, KIND, NEWS, ORDER, LiveCall, News, Order
 from ringfort.texts import Text
 
@@ -22,8 +22,9 @@ _LONGEST = 1 << 20
 """Bytes of one call."""
 _log = structlog.get_logger(__name__)
 
-Listener = Callable[[News | None], None]
-"""Told of each change; None: everything may be another (see `CallsMirror.calls`)."""
+Listener = Callable[[News | None, LiveCall | None], None]
+"""Told of each change and of the call as it was before it, if it was; None: everything may be
+another (see `CallsMirror.calls`)."""
 
 
 class CallsMirror:
@@ -32,7 +33,7 @@ class CallsMirror:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
         self._calls: dict[UUID, LiveCall] | None = None
-        self.listener: Listener = lambda _news: None
+        self.listener: Listener = lambda _news, _before: None
 
     def calls(self) -> Sequence[LiveCall]:
         """Everybody's. Unavailable: the call service is away."""
@@ -41,7 +42,7 @@ class CallsMirror:
         return list(self._calls.values())
 
     async def obey(self, order: Order) -> None:
-        """Have it done. NotFound, Unavailable."""
+        """Have it done. NotFound, Conflict, Unavailable."""
         await obey(self._socket, order)
 
     async def run(self) -> None:
@@ -54,23 +55,24 @@ class CallsMirror:
                     _log.info("live calls lost", reason=repr(lost))
             if self._calls is not None:
                 self._calls = None
-                self.listener(None)
+                self.listener(None, None)
             await asyncio.sleep(RETRY_S)
 
     async def _follow(self) -> None:
         async with _asking(self._socket, {"do": "follow"}) as reader:
             self._calls = {call.id: call async for call in _calls(reader)}
-            self.listener(None)
+            self.listener(None, None)
             async for line in _lines(reader):
                 self._take(NEWS.validate_json(line))
 
     def _take(self, news: News) -> None:
         assert self._calls is not None
+        before = self._calls.get(news.call.id)
         if news.action == "ended":
             self._calls.pop(news.call.id, None)
         else:
             self._calls[news.call.id] = news.call
-        self.listener(news)
+        self.listener(news, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class CallsOnce:
         return self.found
 
     async def obey(self, order: Order) -> None:
-        """Have it done. NotFound, Unavailable."""
+        """Have it done. NotFound, Conflict, Unavailable."""
         await obey(self.socket, order)
 
 
@@ -103,7 +105,7 @@ async def listed(socket: Path) -> Sequence[LiveCall]:
 
 
 async def obey(socket: Path, order: Order) -> None:
-    """Have it done. NotFound, Unavailable."""
+    """Have it done. NotFound, Conflict, Unavailable."""
     asked = ORDER.dump_python(order, mode="json")
     try:
         async with asyncio.timeout(PATIENCE_S), _asking(socket, asked) as reader:
@@ -111,7 +113,9 @@ async def obey(socket: Path, order: Order) -> None:
     except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as trouble:
         raise _away() from trouble
     if told.get("code") == NotFound.code:
-        raise NotFound(Text("error.not_found", kind=KIND), field="id")
+        raise NotFound(Text("error.not_found", kind=KIND), field=told["field"])
+    if told.get("code") == Conflict.code:
+        raise Conflict(Text("error.nobody_talks"), field=told["field"])
     if not told.get("ok"):
         raise _away()
 

@@ -6,7 +6,7 @@ One `AgiChannel` is one hand-over. Source: Asterisk's res_agi.
 import asyncio
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ringfort.steps._ports import ChannelGone
@@ -47,6 +47,8 @@ class AgiChannel:
         self._writer = writer
         self._released = False
         self._staged: dict[str, str] = {}
+        self.answered: Callable[[], None] = lambda: None
+        """Told when we have answered the channel."""
         self.environment = environment
         """`agi_*` lines without their prefix."""
 
@@ -63,6 +65,10 @@ class AgiChannel:
             raise ChannelGone from broken
         pairs = (line.partition(": ") for line in block.decode(errors="replace").splitlines())
         return cls(reader, writer, {key.removeprefix("agi_"): value for key, _, value in pairs})
+
+    def release(self) -> None:
+        """The channel is going to be elsewhere: nothing more may be said to it from here."""
+        self._released = True
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -84,7 +90,10 @@ class AgiChannel:
 
     async def execute(self, application: str, arguments: str = "") -> Reply:
         """Run a dialplan application; `arguments` as in the dialplan, already escaped."""
-        return await self.command(f"EXEC {application} {_quote(arguments)}")
+        reply = await self.command(f"EXEC {application} {_quote(arguments)}")
+        if application == "Answer":
+            self.answered()
+        return reply
 
     def stage(self, **variables: str) -> None:
         """Variables that go with the next `set`, saving a round trip."""

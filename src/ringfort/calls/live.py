@@ -95,12 +95,13 @@ class LiveCalls:
             self._followers.discard(follower)
 
     def channels(self, account: UUID, call: UUID) -> list[Leg]:
-        """Legs that the account has in a call of its own; none when there is no such call."""
+        """Legs that the account has in a call of its own, the caller's first; none when there is no
+        such call."""
         shown = self._shown.get(call)
         if shown is None or shown.account_id != account:
             return []
-        ours = {leg.id for leg in shown.legs}
-        return [leg for leg in self._legs.of_call(self._links[call]) if leg_id(leg.id) in ours]
+        found = {leg_id(leg.id): leg for leg in self._legs.of_call(self._links[call])}
+        return [found[leg.id] for leg in shown.legs if leg.id in found]
 
     def _show(self, link: str, now: Sequence[LiveCall]) -> None:
         for gone in set(self._by_call.get(link, ())) - {call.id for call in now}:

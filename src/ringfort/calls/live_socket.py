@@ -32,7 +32,7 @@ class Steering(Protocol):
     """Acts on live calls."""
 
     async def obey(self, order: Order) -> None:
-        """NotFound, Unavailable and others when it could not be done."""
+        """NotFound, Conflict, Unavailable."""
         ...
 
 

@@ -61,15 +61,16 @@ async def _from_device(handover: Handover, world: World) -> Plan | None:
 
 async def _transferred(handover: Handover, world: World) -> Plan | None:
     """As if the device that transfers had called itself, but for who is shown inside the account.
-    When nobody takes the call, it is called back."""
+    When nobody takes the call, it is called back. Without a device it is the account itself."""
     party = await _device(handover, world)
-    if party is None or party.device is None:
+    if party is None:
         return None
     plan = await _called_by(party, handover, world)
     if plan is None:
         plan = Plan(party, outside_flow(), CallerId(), party.account.language)
     shown = CallerId(handover.name, handover.number) if handover.number else plan.shown
-    return replace(plan, shown=shown, otherwise=return_flow(party.device.id))
+    back = return_flow(party.device.id) if party.device else None
+    return replace(plan, shown=shown, otherwise=back)
 
 
 async def _device(handover: Handover, world: World) -> Party | None:

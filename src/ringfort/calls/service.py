@@ -1,7 +1,8 @@
 """The call service: FastAGI server, AMI connection, live calls, snapshots."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -43,6 +44,7 @@ class CallService:
         self._decisions = DecisionLog(self.platform.state / "calls")
         self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self._take)
         self._adopted = asyncio.Event()
+        self._sessions: dict[str, AgiChannel] = {}
         self._late: list[Mapping[str, str]] | None = None
 
     async def run(self) -> None:
@@ -87,8 +89,25 @@ class CallService:
         """Nobody is told anything before all is known."""
         await self._adopted.wait()
         await self._live.look()
-        async with serve_live(self.socket, self._live, Steering(self._ami, self._live)):
+        steering = Steering(self._ami, self._live, self._snapshots, self._release)
+        async with serve_live(self.socket, self._live, steering):
             await asyncio.Event().wait()
+
+    @contextmanager
+    def _served(self, channel: AgiChannel) -> Iterator[None]:
+        """A successor may be at work before its predecessor has ended."""
+        leg = channel.environment.get("uniqueid", "")
+        self._sessions[leg] = channel
+        channel.answered = lambda: self._live.touch(self.legs.answered(leg))
+        try:
+            yield
+        finally:
+            if self._sessions.get(leg) is channel:
+                del self._sessions[leg]
+
+    def _release(self, leg: str) -> None:
+        if channel := self._sessions.get(leg):
+            channel.release()
 
     def _decided(self, leg: str, account: UUID, tags: str) -> None:
         self._live.touch(self.legs.decided(leg, str(account), tags))
@@ -96,7 +115,8 @@ class CallService:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             channel = await AgiChannel.accept(reader, writer)
-            await session.serve(channel, self._world, self._decisions, self._decided)
+            with self._served(channel):
+                await session.serve(channel, self._world, self._decisions, self._decided)
         except ChannelGone:
             _log.info("hand-over broken off")
         except Exception:

@@ -19,6 +19,7 @@ from ringfort.calls.walker import Mark, Resume, walk
 from ringfort.calls.world import World
 from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
+from ringfort.domain.headers import Origin
 from ringfort.steps._ports import ChannelGone
 
 _log = structlog.get_logger()
@@ -54,7 +55,8 @@ async def _decide(
     notes = replace(notes, account=plan.account.id)
     decided(notes.leg, plan.account.id, handover.tags)
     if handover.mark is None:
-        told = Decision.TRANSFERRED if plan.otherwise else Decision.DIALLED
+        transferred = handover.origin is Origin.TRANSFER
+        told = Decision.TRANSFERRED if transferred else Decision.DIALLED
         notes.note(told, number=handover.dialled.partition(";")[0])
     channel.stage(**_identity(plan, world.language))
     resume = await _resume(channel, handover.mark, notes)

@@ -89,7 +89,8 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Ring this device of `listener_id` (an account); who answers hears the call."""
+    """Ring this device of `listener_id` (an account); who answers hears the call, by one leg of it:
+    unless that is named, one of the account's own people."""
 
     do: Literal["listen"]
     account_id: UUID
@@ -97,6 +98,7 @@ class Listen:
     listener_id: UUID
     device_id: UUID
     mode: Mode
+    leg_id: UUID | None = None
 
 
 Order = HangUp | Transfer | Listen

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from ringfort.api.auth import Gate
 from ringfort.api.errors import handle_errors
 from ringfort.api.live import Live
+from ringfort.api.live_calls import CallsFeed
 from ringfort.api.routes.events import event_routes
 from ringfort.domain.permissions import Right
 from ringfort.resources.identity.api_keys import API_KEY
@@ -24,6 +25,7 @@ from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.identity import sessions
 from ringfort.testing.eventually import PATIENCE, eventually
+from ringfort.testing.exchange import FakeExchange
 from ringfort.testing.factories import Factory
 from tests.store.conftest import *  # noqa: F403
 
@@ -69,11 +71,13 @@ class Ear:
 
 @dataclass
 class Stage:
-    """`url` of the socket; `watch` is the clock of the follower."""
+    """`url` of the socket; `watch` is the clock of the follower; `exchange` has the live calls."""
 
     factory: Factory
     live: Live
     watch: Watch
+    exchange: FakeExchange
+    feed: CallsFeed
     url: str = ""
     keys: dict[str, UUID] = field(default_factory=dict)
 
@@ -129,7 +133,9 @@ class Stage:
 async def stage(database: Database, factory: Factory) -> AsyncIterator[Stage]:
     await factory.work(_nothing)  # the platform's account is there
     watch = Watch()
-    live = Live(Gate(database), watch)
+    exchange = FakeExchange()
+    feed = CallsFeed(exchange, database)
+    live = Live(Gate(database), watch, feed)
     app = FastAPI()
     handle_errors(app)
     app.include_router(event_routes(live), prefix="/api/v1")
@@ -137,13 +143,15 @@ async def stage(database: Database, factory: Factory) -> AsyncIterator[Stage]:
         app, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws_max_size=65536
     )
     server = uvicorn.Server(config)
-    tasks = [asyncio.create_task(live.run()), asyncio.create_task(server.serve())]
+    tasks = [asyncio.create_task(each) for each in (live.run(), server.serve(), feed.run())]
     await eventually(lambda: server.started, promise_s=1)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Stage(factory, live, watch, f"ws://127.0.0.1:{port}/api/v1/events")
+    url = f"ws://127.0.0.1:{port}/api/v1/events"
+    yield Stage(factory, live, watch, exchange, feed, url)
     server.should_exit = True
     await tasks[1]
-    tasks[0].cancel()
+    for task in tasks:
+        task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert live.sockets == 0
 

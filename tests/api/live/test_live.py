@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from ringfort.api import live
+from ringfort.api import listening, live
+from ringfort.api.listening import End
 from ringfort.api.routes import events
 from ringfort.domain.permissions import Right, Role
 from ringfort.resources._mechanism import writing
@@ -284,7 +285,7 @@ async def test_a_slow_reader_is_closed_and_holds_up_nobody(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "CLOSING_S", 0.2)
-    monkeypatch.setattr(live, "WAITING", 100)
+    monkeypatch.setattr(listening, "WAITING", 100)
     account = await stage.factory.make_account()
     key = await stage.key(account)
     deaf = _deaf(stage.url, key)
@@ -299,7 +300,7 @@ async def test_a_slow_reader_is_closed_and_holds_up_nobody(
                     await ear.hears()
                 heard += 50
                 assert heard < 20_000
-            assert slow.ended.result() is live.End.SLOW
+            assert slow.ended.result() is End.SLOW
             await eventually(lambda: stage.live.sockets == 1, promise_s=1)
             made = await stage.factory.make(account, USER, name="Anna")
             assert await ear.event() == ("user", "created", str(made.id))

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ringfort.api.auth import address_of
 from ringfort.api.errors import answer, body_of
-from ringfort.api.live import End, Listener, Live, Wanted, message
+from ringfort.api.listening import End, Listener, Wanted, message
+from ringfort.api.live import Live
 from ringfort.domain.errors import RingfortError
 from ringfort.resources._mechanism.invalid import invalid
 
@@ -108,6 +109,7 @@ async def _read(socket: WebSocket, live: Live, listener: Listener) -> None:
         else:
             listener.wanted = asked
             listener.put(message("subscribed", position=max(live.position, listener.position)))
+            live.greet(listener)
 
 
 async def _close(socket: WebSocket, why: End) -> None:

@@ -12,7 +12,7 @@ from ringfort.api.errors import documented
 from ringfort.domain.live_calls import Direction, State
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.calls import live_calls
-from ringfort.resources.calls.live_calls import Exchange, Wanted
+from ringfort.resources.calls.live_calls import Exchange, ListenBy, TransferTo, Wanted
 
 MOST = 500
 _ROUTE = "/accounts/{account_id}/live-calls"
@@ -126,10 +126,42 @@ def _steering(desk: Desk, exchange: Exchange) -> APIRouter:
         responses=documented(503),
     )
     async def hangup(request: Request, account_id: UUID, id: UUID) -> Response:
-        """End the call."""
+        """End the call for everybody in it."""
 
         async def act(work: Work) -> Answer:
             await live_calls.hang_up(work, exchange, await work.owner(account_id), id)
+            return Answer(None)
+
+        return await desk.writing(request, act)
+
+    @router.post(
+        f"{_ONE}/transfer",
+        operation_id="live_calls_transfer",
+        status_code=204,
+        response_class=Response,
+        responses=documented(503),
+    )
+    async def transfer(request: Request, account_id: UUID, id: UUID, body: TransferTo) -> Response:
+        """Send one leg on to an extension or number, with the account's rights; the others end."""
+
+        async def act(work: Work) -> Answer:
+            await live_calls.transfer(work, exchange, await work.owner(account_id), id, body)
+            return Answer(None)
+
+        return await desk.writing(request, act)
+
+    @router.post(
+        f"{_ONE}/listen",
+        operation_id="live_calls_listen",
+        status_code=204,
+        response_class=Response,
+        responses=documented(409, 503),
+    )
+    async def listen(request: Request, account_id: UUID, id: UUID, body: ListenBy) -> Response:
+        """Ring a device of the own account; whoever answers hears the call."""
+
+        async def act(work: Work) -> Answer:
+            await live_calls.listen(work, exchange, await work.owner(account_id), id, body)
             return Answer(None)
 
         return await desk.writing(request, act)

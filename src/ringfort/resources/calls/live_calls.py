@@ -3,17 +3,30 @@ and steered by those who have the right to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
 
-from ringfort.domain.errors import NotFound
-from ringfort.domain.live_calls import KIND, Direction, HangUp, LiveCall, Order, State
+from ringfort.domain.errors import Invalid, NotFound
+from ringfort.domain.live_calls import (
+    KIND,
+    Direction,
+    HangUp,
+    Listen,
+    LiveCall,
+    Mode,
+    Order,
+    State,
+    Transfer,
+)
 from ringfort.domain.permissions import Action
-from ringfort.resources._mechanism import access, told
+from ringfort.resources._mechanism import access, rows, told
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.calls.calls import CALL
+from ringfort.resources.people.devices import DEVICE
+from ringfort.store.credentials import UNREGISTERED
 from ringfort.store.scope import scope
 from ringfort.store.tables import accounts
 from ringfort.texts import Text
@@ -27,7 +40,7 @@ class Exchange(Protocol):
         ...
 
     async def obey(self, order: Order) -> None:
-        """NotFound: the call is over. Unavailable."""
+        """NotFound: the call or the leg is gone. Conflict: not as the call is now. Unavailable."""
         ...
 
 
@@ -86,6 +99,61 @@ async def hang_up(work: Work, exchange: Exchange, owner: Owner, call_id: UUID) -
     call = await _steered(work, exchange, owner, call_id)
     await told.note(work, owner, "hang-up", KIND, _named(call), call.id)
     await exchange.obey(HangUp("hang-up", owner.id, call.id))
+
+
+class TransferTo(BaseModel):
+    """Whereto, as dialled in this account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Annotated[str, Field(pattern=r"^\+?[0-9*#]{1,32}$")]
+    leg_id: UUID | None = Field(
+        None, description="Who goes on; unless given, the leg outside, else the caller's."
+    )
+
+
+async def transfer(
+    work: Work, exchange: Exchange, owner: Owner, call_id: UUID, order: TransferTo
+) -> None:
+    """Send one leg on, with the account's rights; the others end. NotFound, Forbidden,
+    Unavailable."""
+    call = await _steered(work, exchange, owner, call_id)
+    await told.note(work, owner, "transfer", KIND, _named(call), call.id, to=order.to)
+    await exchange.obey(Transfer("transfer", owner.id, call.id, order.to, order.leg_id))
+
+
+class ListenBy(BaseModel):
+    """The device that rings is one of the caller's own account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    device_id: UUID
+    mode: Mode = Field(
+        "listen", description="`whisper`: one leg hears the listener; `barge`: both sides do."
+    )
+    leg_id: UUID | None = Field(
+        None, description="Who hears whispers; unless given, one of the account's own people."
+    )
+
+
+async def listen(
+    work: Work, exchange: Exchange, owner: Owner, call_id: UUID, order: ListenBy
+) -> None:
+    """Ring the device; whoever answers hears the call. NotFound, Forbidden, Invalid, Conflict,
+    Unavailable."""
+    call = await _steered(work, exchange, owner, call_id)
+    own = await work.owner(work.caller.account_id)
+    try:
+        device = await rows.get(work, DEVICE, own, order.device_id)
+    except NotFound as missing:
+        raise Invalid(missing.message, field="device_id") from missing
+    if device["kind"] in UNREGISTERED:
+        raise Invalid(Text("error.never_rings"), field="device_id")
+    said = {"device": device["name"], "mode": order.mode}
+    await told.note(work, owner, "listen", KIND, _named(call), call.id, **said)
+    await exchange.obey(
+        Listen("listen", owner.id, call.id, own.id, order.device_id, order.mode, order.leg_id)
+    )
 
 
 async def _steered(work: Work, exchange: Exchange, owner: Owner, call_id: UUID) -> LiveCall:
