@@ -57,6 +57,13 @@ async def allow(office: Office, kind: str) -> None:
     await office.change_account(settings={"restriction_class_id": str(made.id)})
 
 
+async def deny(office: Office, kind: str) -> UUID:
+    """A restriction class that does not."""
+    body = {"name": f"no {kind}", "rules": {"classes": {kind: "deny"}}}
+    made = await office.factory.make(office.account, RESTRICTION_CLASS, **body)
+    return made.id
+
+
 async def make_number(office: Office, number: str | None = None, **target: Any) -> str:
     """A number of the office's that leads there."""
     number = number or fresh_number()

@@ -8,11 +8,10 @@ import pytest
 from ringfort.phones.call import Call
 from ringfort.phones.phone import Phone, assert_sound
 from ringfort.phones.scenario import invite, scenario
-from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.people.users import USER
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
-from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
+from tests.calls.outside import FAR, allow, carrier, deny, make_number, make_trunk
 from tests.calls.test_records import legs_of, records, told
 
 ELSEWHERE = "+442079460124"
@@ -143,9 +142,7 @@ async def test_rights_are_those_of_the_transferor(office: Office) -> None:
     """Alice may not call far numbers, Bob may: what Bob transfers goes out, what Alice does not."""
     alice, bob = await office.phone("1001"), await office.phone("1002")
     far, _ = await outside_world(office)
-    body = {"name": "Inside only", "rules": {"classes": {"international": "deny"}}}
-    made = await office.factory.make(office.account, RESTRICTION_CLASS, **body)
-    settings = {"restriction_class_id": str(made.id)}
+    settings = {"restriction_class_id": str(await deny(office, "international"))}
     alices_id = office.people["1001"].user_id
     await office.factory.change(office.account, USER, alices_id, settings=settings)
     mine, theirs = await connected(alice, bob, "1002")

@@ -9,7 +9,7 @@ from ringfort.calls import arrival
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.arrival import Arrival
 from ringfort.calls.handover import Handover
-from ringfort.calls.outside import Party
+from ringfort.calls.outside import MOST_HOPS, Party
 from ringfort.calls.world import World
 from ringfort.domain import reach
 from ringfort.domain.flow import Flow, default_flow, outside_flow, return_flow
@@ -46,6 +46,8 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
             return await _from_device(handover, world)
         case Origin.TRANSFER:
             return await _transferred(handover, world)
+        case Origin.FORWARD:
+            return await _forwarded(handover, world)
         case Origin.TRUNK:
             arrived = await arrival.arrive(channel, handover, world)
             return await _from_trunk(arrived, handover, world) if arrived else None
@@ -68,9 +70,26 @@ async def _transferred(handover: Handover, world: World) -> Plan | None:
     plan = await _called_by(party, handover, world)
     if plan is None:
         plan = Plan(party, outside_flow(), CallerId(), party.account.language)
-    shown = CallerId(handover.name, handover.number) if handover.number else plan.shown
     back = return_flow(party.device.id) if party.device else None
-    return replace(plan, shown=shown, otherwise=back)
+    return replace(_showing(handover, plan), otherwise=back)
+
+
+async def _forwarded(handover: Handover, world: World) -> Plan | None:
+    """As if the device had called itself, but for who is shown inside the account."""
+    party = await _device(handover, world)
+    dialled, _, hops = handover.dialled.rpartition(";")
+    if party is None or party.device is None or int(hops) > MOST_HOPS:
+        return None
+    party = replace(party, hops=int(hops))
+    plan = await _called_by(party, replace(handover, dialled=dialled), world)
+    return _showing(handover, plan) if plan else None
+
+
+def _showing(handover: Handover, plan: Plan) -> Plan:
+    """With what the call showed before, if it did."""
+    if not handover.number:
+        return plan
+    return replace(plan, shown=CallerId(handover.name, handover.number))
 
 
 async def _device(handover: Handover, world: World) -> Party | None:

@@ -25,9 +25,10 @@ class ChannelLegs:
     """Port `Legs`."""
 
     channel: AgiChannel
+    hops: int = 0
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
-        return await dial(self.channel, targets, timeout_s)
+        return await dial(self.channel, targets, timeout_s, self.hops)
 
     async def tell_failure(self, cause: int) -> None:
         tone = "Busy" if cause == Cause.BUSY else "Congestion"
@@ -96,7 +97,7 @@ class SystemClock:
 def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes) -> Call:
     """All ports of one call."""
     return Call(
-        legs=ChannelLegs(channel),
+        legs=ChannelLegs(channel, plan.party.hops),
         outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),

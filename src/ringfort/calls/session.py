@@ -23,6 +23,7 @@ from ringfort.domain.headers import Origin
 from ringfort.steps._ports import ChannelGone
 
 _log = structlog.get_logger()
+_SAID = {Origin.TRANSFER: Decision.TRANSFERRED, Origin.FORWARD: Decision.FORWARDED}
 
 
 Decided = Callable[[str, UUID, str], None]
@@ -55,9 +56,8 @@ async def _decide(
     notes = replace(notes, account=plan.account.id)
     decided(notes.leg, plan.account.id, handover.tags)
     if handover.mark is None:
-        transferred = handover.origin is Origin.TRANSFER
-        told = Decision.TRANSFERRED if transferred else Decision.DIALLED
-        notes.note(told, number=handover.dialled.partition(";")[0])
+        said = _SAID.get(handover.origin or Origin.DEVICE, Decision.DIALLED)
+        notes.note(said, number=handover.dialled.partition(";")[0])
     channel.stage(**_identity(plan, world.language))
     resume = await _resume(channel, handover.mark, notes)
     await walk(plan.flow, call_ports(channel, world, plan, notes), resume, plan.otherwise)

@@ -11,6 +11,7 @@ class Decision(StrEnum):
     DIALLED = "dialled"
     TRANSFERRED = "transferred"
     RETURNED = "returned"
+    FORWARDED = "forwarded"
     NOBODY = "nobody"
     NOT_ALLOWED = "not_allowed"
     EMERGENCY = "emergency"
@@ -30,6 +31,7 @@ class Decision(StrEnum):
 PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.DIALLED: frozenset({"number"}),
     Decision.TRANSFERRED: frozenset({"number"}),
+    Decision.FORWARDED: frozenset({"number"}),
     Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),

@@ -14,6 +14,8 @@ class Origin(StrEnum):
     """Another account called one of our extensions."""
     TRANSFER = "x"
     """A device transfers the call that it has; whose channel it is, is another's."""
+    FORWARD = "r"
+    """A device forwards a call that rings there (302); `;` and `HOPS` follow what is called."""
 
 
 class Header(StrEnum):
@@ -30,6 +32,9 @@ class Header(StrEnum):
     IDENTITY = "X-Ringfort-Identity"
     """User part of P-Asserted-Identity (RFC 3325) as it came from a trunk, with `;id` if private.
     Towards a trunk that trusts us: the number to assert."""
+
+    HOPS = "X-Ringfort-Hops"
+    """How often the call has been forwarded, if ever: on legs to devices."""
 
     GATEWAY = "X-Ringfort-Gateway"
     """Key of the gateway that a leg to a trunk goes to."""

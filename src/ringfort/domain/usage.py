@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from ringfort.domain.causes import Cause
+from ringfort.domain.headers import Origin
 from ringfort.domain.ids import uuid7
 
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
@@ -29,7 +30,7 @@ _FROM = re.compile(
 _TO_DEVICE = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)")
 _TO_TRUNK = re.compile(rf"trunk=(?P<gateway>(?P<trunk>{_ID})[^/]*)/(?:sips?:)?(?P<number>[^@;]*)")
 _TO_ACCOUNT = re.compile(rf"account=[a-z]/(?P<account>{_ID})/{_ID}/(?P<address>[^;]*)")
-_DEVICE, _TRUNK = "d", "t"
+_DEVICE, _TRUNK = (Origin.DEVICE, Origin.FORWARD), Origin.TRUNK
 
 
 class Role(StrEnum):
@@ -181,13 +182,13 @@ def way(tags: str) -> Way:
     with a kind of `domain.headers`, `to=<URI>`, `trunk=<gateway>/<URI>` or
     `account=<kind>/<account>/<caller's account>/<dialled>`."""
     if found := _FROM.fullmatch(tags):
-        who, kind = UUID(found["id"]), found["kind"] or _DEVICE
+        who, kind = UUID(found["id"]), found["kind"] or _DEVICE[0]
         return Way(
             Role.CALLER,
             found["id"],
-            device=who if kind == _DEVICE else None,
+            device=who if kind in _DEVICE else None,
             trunk=who if kind == _TRUNK else None,
-            account=who if kind not in (_DEVICE, _TRUNK) else None,
+            account=who if kind not in (*_DEVICE, _TRUNK) else None,
             dialled=found["dialled"].partition(";")[0][:LONGEST],
             call=sip_call_id(found["call"]),
         )

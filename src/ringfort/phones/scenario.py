@@ -124,12 +124,19 @@ def within(method: str, *, sequence: int, headers: Iterable[str] = (), body: str
     )  # fmt: skip
 
 
-def reply(status: str, *, headers: Iterable[str] = (), body: str = "", tag: bool = True) -> Step:
+def reply(
+    status: str,
+    *,
+    headers: Iterable[str] = (),
+    body: str = "",
+    tag: bool = True,
+    contact: str = _CONTACT,
+) -> Step:
     """Answer the last request, e.g. "180 Ringing"; record routes are copied."""
     return send(
         f"SIP/2.0 {status}", "[last_Via:]", "[last_Record-Route:]", "[last_From:]",
         "[last_To:]" + (";tag=[pid]U[call_number]" if tag else ""),
-        "[last_Call-ID:]", "[last_CSeq:]", _CONTACT, *headers,
+        "[last_Call-ID:]", "[last_CSeq:]", contact, *headers,
         body=body, retransmit=False,
     )  # fmt: skip
 

@@ -28,10 +28,13 @@ _BY_STATUS = {
 }
 
 
-async def dial(channel: AgiChannel, targets: Sequence[Target], timeout_s: float) -> Dialled:
-    """Returns when it is over; raises ChannelGone when the caller left first."""
+async def dial(
+    channel: AgiChannel, targets: Sequence[Target], timeout_s: float, hops: int = 0
+) -> Dialled:
+    """Returns when it is over; raises ChannelGone when the caller left first. `hops`: how often the
+    call was forwarded."""
     legs = "&".join(f"PJSIP/edge/sip:{target.aor}" for target in targets)
-    await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},b(out^leg^1)")
+    await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},ib(out^leg^1({hops or ''}))")
     return await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
 
 
@@ -58,7 +61,7 @@ async def dial_account(channel: AgiChannel, who: str, shown: str, timeout_s: flo
 
 
 async def _dial_one(channel: AgiChannel, uri: str, handler: str, timeout_s: float) -> Answer:
-    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},b({handler})")
+    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},ib({handler})")
     told = await channel.evaluate("${RINGTIME_MS}/${PROGRESSTIME_MS}/${HANGUPCAUSE_KEYS()}")
     ringing, progress, keys = told.split("/", 2)
     dialled = await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
