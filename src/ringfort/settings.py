@@ -42,6 +42,8 @@ class TestingSettings(BaseModel):
     clock: bool = False
     language: str | None = None
     """Prompt language forced for every call ("qaa": two-tone codes)."""
+    session_expires: Annotated[int, Field(ge=90)] | None = None
+    """Seconds after which a call that was not refreshed is over (RFC 4028); None = 1800."""
 
 
 class SmtpSettings(BaseModel):

@@ -28,6 +28,8 @@ ABROAD = {"127.80.0.0/16": "DE", "127.81.0.0/16": "FR", "127.82.0.0/16": "misrea
 """Countries of addresses, one told in a form that nobody reads; all others are in none."""
 TRUSTED = "127.192.0.0/10"
 """Addresses that are never banned: see `trusted`."""
+SESSION_EXPIRES = 90
+"""The least that RFC 4028 allows: a vanished phone is noticed after half of it."""
 LONG_SECONDS = 3.0
 """Of Prompt.DEMO, so that something can happen in the middle of it."""
 
@@ -52,6 +54,7 @@ def running(state: Path) -> Iterator[Platform]:
         return
     state.mkdir(parents=True, exist_ok=True)
     os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
+    os.environ["RINGFORT_TESTING__SESSION_EXPIRES"] = str(SESSION_EXPIRES)
     os.environ["RINGFORT_DEFENCE__TRUSTED_NETWORKS"] = f'["{TRUSTED}"]'
     write_countries(state / "world.mmdb", ABROAD, _told)
     os.environ["RINGFORT_COUNTRIES"] = str(state / "world.mmdb")

@@ -219,6 +219,7 @@ async def test_attended_while_it_rings(office: Office) -> None:
     await attend(mine, asks, "nobody")
     await asks.refused(487)
     await asked.ended(by="them")
+    await carol.rings()
     answered = await carol.answer()
     await mine.told_of_transfer(200)
     await talk(theirs, answered)

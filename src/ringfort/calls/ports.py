@@ -8,16 +8,21 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from ringfort.calls import limits
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.outside import ChannelOutside
 from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
 from ringfort.calls.verbs.play import play
 from ringfort.calls.world import World
-from ringfort.domain.causes import Cause
+from ringfort.domain.causes import Cause, joint_exit
+from ringfort.domain.decisions import Decision
+from ringfort.domain.flow import Exit
 from ringfort.domain.prompts import Prompt
 from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.steps._ports import Call, Dialled, Notes, Target, encode_state
+
+_BUSY = Dialled(Exit.BUSY, Cause.BUSY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,19 @@ class ChannelLegs:
     """Port `Legs`."""
 
     channel: AgiChannel
+    notes: Notes
     hops: int = 0
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
-        return await dial(self.channel, targets, timeout_s, self.hops)
+        free = await limits.free(self.channel, targets)
+        for full in set(targets) - set(free):
+            self.notes.note(Decision.TOO_MANY_CALLS, device=full.aor, most=full.most)
+        if not free:
+            return _BUSY
+        ended = await dial(self.channel, free, timeout_s, self.hops)
+        if len(free) < len(targets) and joint_exit((Exit(ended.exit), Exit.BUSY)) != ended.exit:
+            return _BUSY
+        return ended
 
     async def tell_failure(self, cause: int) -> None:
         tone = "Busy" if cause == Cause.BUSY else "Congestion"
@@ -81,7 +95,7 @@ class SnapshotBooks:
         device = self.snapshot.devices.get(device_id)
         if device is None:
             return None
-        return Target(device.id, f"{device.username}@{self.snapshot.realm}")
+        return Target(device.id, f"{device.username}@{self.snapshot.realm}", device.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ class SystemClock:
 def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes) -> Call:
     """All ports of one call."""
     return Call(
-        legs=ChannelLegs(channel, plan.party.hops),
+        legs=ChannelLegs(channel, notes, plan.party.hops),
         outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),

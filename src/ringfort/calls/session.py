@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from ringfort.calls import limits
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.decisions import ChannelNotes, DecisionLog
 from ringfort.calls.handover import Handover
@@ -20,6 +21,7 @@ from ringfort.calls.world import World
 from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.headers import Origin
+from ringfort.domain.reach import Emergency
 from ringfort.steps._ports import ChannelGone
 
 _log = structlog.get_logger()
@@ -59,6 +61,15 @@ async def _decide(
         said = _SAID.get(handover.origin or Origin.DEVICE, Decision.DIALLED)
         notes.note(said, number=handover.dialled.partition(";")[0])
     channel.stage(**_identity(plan, world.language))
+    device = plan.party.device
+    if handover.origin is Origin.DEVICE and device and device.most:
+        aor = f"{device.username}@{plan.account.realm}"
+        emergency = isinstance(plan.dialled, Emergency)
+        if not (handover.mark or emergency or await limits.may_call(channel, device, aor)):
+            notes.note(Decision.TOO_MANY_CALLS, device=aor, most=device.calls_at_once)
+            await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.BUSY)))
+            return
+        channel.stage(**limits.counted(aor))
     resume = await _resume(channel, handover.mark, notes)
     await walk(plan.flow, call_ports(channel, world, plan, notes), resume, plan.otherwise)
 

@@ -11,6 +11,7 @@ class Decision(StrEnum):
     DIALLED = "dialled"
     TRANSFERRED = "transferred"
     RETURNED = "returned"
+    TOO_MANY_CALLS = "too_many_calls"
     FORWARDED = "forwarded"
     NOBODY = "nobody"
     NOT_ALLOWED = "not_allowed"
@@ -32,6 +33,7 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.DIALLED: frozenset({"number"}),
     Decision.TRANSFERRED: frozenset({"number"}),
     Decision.FORWARDED: frozenset({"number"}),
+    Decision.TOO_MANY_CALLS: frozenset({"device", "most"}),
     Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),

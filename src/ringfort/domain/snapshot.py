@@ -50,6 +50,14 @@ class Device:
     username: str
     user_id: UUID | None
     caller_id: CallerId = UNSET
+    calls_at_once: int = 0
+    """0 = unlimited."""
+    call_waiting: bool = True
+
+    @property
+    def most(self) -> int:
+        """Calls it may have when another one comes in; 0 = unlimited."""
+        return self.calls_at_once if self.call_waiting else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def values(platform: Platform) -> dict[str, object]:
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},
         "origin": {origin.name: origin.value for origin in Origin},
         "brand": "Ringfort",
+        "session_expires": settings.testing.session_expires or 1800,
         "workers": max(2, os.cpu_count() or 2),
         "edge": platform.state / "edge",
         "app1": platform.state / "app1",

@@ -12,8 +12,9 @@ from ringfort.phones.baresip import Jail, Line, Seat
 from ringfort.phones.phone import Phone, quit_all
 
 PORTS_EACH = 16
-FREQUENCIES = range(400, 3400, 100)
-"""Tones of phones, in turn; prompts sound two at a time and are never mistaken for one."""
+FREQUENCIES = range(500, 3400, 100)
+"""Tones of phones, in turn; prompts sound two at a time and are never mistaken for one. The music
+on hold begins with one of 400 Hz."""
 _SERIAL = count()
 """Addresses are not used twice in a process: a phone that was killed may hold its own a little."""
 

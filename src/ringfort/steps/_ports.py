@@ -25,10 +25,11 @@ class ChannelGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A device to ring. `aor` is `username@realm`."""
+    """A device to ring. `aor` is `username@realm`; with `most` calls it is busy, 0 = never."""
 
     device_id: UUID
     aor: str
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,14 @@ async def _devices(connection: AsyncConnection, account_id: UUID) -> list[Device
     query = sa.select(table.id, table.username, table.user_id, table.settings)
     query = query.where(table.account_id == account_id).order_by(table.id)
     return [
-        Device(row.id, row.username, row.user_id, _caller_id(row.settings))
+        Device(
+            row.id,
+            row.username,
+            row.user_id,
+            _caller_id(row.settings),
+            calls_at_once=row.settings.get("calls_at_once", 0),
+            call_waiting=row.settings.get("call_waiting", True),
+        )
         for row in await connection.execute(query)
     ]
 

@@ -34,7 +34,9 @@ async def dial(
     """Returns when it is over; raises ChannelGone when the caller left first. `hops`: how often the
     call was forwarded."""
     legs = "&".join(f"PJSIP/edge/sip:{target.aor}" for target in targets)
-    await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},ib(out^leg^1({hops or ''}))")
+    counted = "1" if any(target.most for target in targets) else ""
+    handler = f"out^leg^1({hops or ''}^{counted})"
+    await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},ib({handler})")
     return await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
 
 
