@@ -3,8 +3,9 @@ of what changed for whoever follows."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import structlog
 from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.calls.snapshots import Snapshots
 from ringfort.domain.live_calls import Direction, LiveCall, LiveLeg, News, State
-from ringfort.domain.snapshot import AccountSnapshot, Device
+from ringfort.domain.snapshot import AccountSnapshot, Device, User
 from ringfort.domain.usage import Role, Way, call_id, leg_id, way
 
 GATHERING_S = 0.05
@@ -21,6 +22,8 @@ GATHERING_S = 0.05
 RETRY_S = 1.0
 WAITING = 10_000
 """News that may wait for a slow follower; then it is over with it."""
+ACCOUNTS = 10_000
+"""Whose devices are kept by their usernames."""
 _OUTSIDE = "PJSIP/"
 """Channels inside the server are nobody's."""
 _log = structlog.get_logger()
@@ -51,6 +54,7 @@ class LiveCalls:
         self._touched: set[str] = set()
         self._wake = asyncio.Event()
         self._followers: set[Follower] = set()
+        self._phones = _Phones()
 
     def touch(self, calls: Iterable[str]) -> None:
         """Have another look at these (linkedids)."""
@@ -134,16 +138,50 @@ class LiveCalls:
         for leg in outside:
             shares[UUID(leg.account or first.account)].append(leg)
         return [
-            _view(account, await self._snapshots.of(account), first, own)
+            _view(account, self._phones.of(await self._snapshots.of(account)), first, own)
             for account, own in shares.items()
         ]
 
 
-def _view(
-    account: UUID, snapshot: AccountSnapshot | None, first: Leg, own: Sequence[Leg]
-) -> LiveCall:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An account's devices and users, as legs name them."""
+
+    snapshot: AccountSnapshot
+    by_username: Mapping[str, Device]
+
+    def device(self, about: Way) -> Device | None:
+        if about.outside:
+            return None
+        if about.device:
+            return self.snapshot.devices.get(about.device)
+        return self.by_username.get(about.address.rpartition("@")[0])
+
+    def user(self, device: Device | None) -> User | None:
+        return self.snapshot.users.get(device.user_id) if device and device.user_id else None
+
+
+class _Phones:
+    """Accounts that had a call lately."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, _Known] = {}
+
+    def of(self, snapshot: AccountSnapshot | None) -> _Known | None:
+        if snapshot is None:
+            return None
+        known = self._known.get(snapshot.id)
+        if known is None or known.snapshot is not snapshot:
+            if len(self._known) >= ACCOUNTS:
+                self._known.pop(next(iter(self._known)))
+            by_username = {each.username: each for each in snapshot.devices.values()}
+            known = self._known[snapshot.id] = _Known(snapshot, by_username)
+        return known
+
+
+def _view(account: UUID, known: _Known | None, first: Leg, own: Sequence[Leg]) -> LiveCall:
     began, ways = way(first.tags), [way(leg.tags) for leg in own]
-    legs = [_leg(snapshot, *each) for each in zip(own, ways, strict=True)]
+    legs = [_leg(known, *each) for each in zip(own, ways, strict=True)]
     return LiveCall(
         id=call_id(first.call, account),
         account_id=account,
@@ -155,9 +193,9 @@ def _view(
     )
 
 
-def _leg(snapshot: AccountSnapshot | None, leg: Leg, about: Way) -> LiveLeg:
-    device = _device(snapshot, about)
-    user = snapshot.users.get(device.user_id) if snapshot and device and device.user_id else None
+def _leg(known: _Known | None, leg: Leg, about: Way) -> LiveLeg:
+    device = known.device(about) if known else None
+    user = known.user(device) if known else None
     caller = about.role is Role.CALLER
     return LiveLeg(
         id=leg_id(leg.id),
@@ -172,15 +210,6 @@ def _leg(snapshot: AccountSnapshot | None, leg: Leg, about: Way) -> LiveLeg:
         trunk_id=about.trunk,
         outside=about.outside,
     )
-
-
-def _device(snapshot: AccountSnapshot | None, about: Way) -> Device | None:
-    if snapshot is None or about.outside:
-        return None
-    if about.device:
-        return snapshot.devices.get(about.device)
-    username = about.address.rpartition("@")[0]
-    return next((each for each in snapshot.devices.values() if each.username == username), None)
 
 
 def _answered(leg: Leg) -> datetime | None:

@@ -222,6 +222,7 @@ def begin(event: Event) -> Leg:
     return Leg(event.leg, event.linked, event.channel, event.at)
 
 
+@lru_cache(maxsize=10_000)
 def leg_id(uniqueid: str) -> UUID:
     """Id of a leg's record."""
     return _id(uniqueid, uniqueid)
