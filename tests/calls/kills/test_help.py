@@ -5,6 +5,7 @@ import pytest
 from ringfort.phones.phone import assert_sound
 from ringfort.resources.calls.emergency_calls import EMERGENCY_CALL
 from ringfort.testing.eventually import eventually
+from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import HUNG_SECONDS, Machine
 from tests.calls.office import Office
 from tests.calls.outside import carrier, knows, make_number, make_trunk
@@ -12,10 +13,13 @@ from tests.calls.outside import carrier, knows, make_number, make_trunk
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GREEN_SECONDS = 8
+END_SECONDS = 15
+"""Patience with the end of the hall's calls, whose server died."""
 HELP = "98989"
 
 
-async def test_calls_for_help_go_straight_out(aside: Office, machine: Machine) -> None:
+async def test_calls_for_help_go_straight_out(hall: Hall, aside: Office, machine: Machine) -> None:
+    await hall.anew()
     alice, far = await aside.phone("1001"), await carrier(aside, HELP)
     await make_trunk(aside, far.seat.address, emergency=True)
     callback = await make_number(aside, user_id=aside.people["1001"].user_id)
@@ -38,6 +42,8 @@ async def test_calls_for_help_go_straight_out(aside: Office, machine: Machine) -
     told = await eventually(lambda: aside.rows(EMERGENCY_CALL), promise_s=3, what="alert")
     assert [told[0]["number"], told[0]["shown"]] == [HELP, callback]
     await death.healed(HUNG_SECONDS + GREEN_SECONDS)
+    await hall.all_ended(within=END_SECONDS)
+    await hall.begin()
 
 
 async def _knows(office: Office, shown: str) -> bool:
