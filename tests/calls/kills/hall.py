@@ -104,6 +104,11 @@ class Listener:
         return PROMPTS.heard(self.phone.heard.samples(since))
 
 
+def is_over(call: Call) -> bool:
+    """Whether somebody has hung up."""
+    return any(m.is_request and m.method == "BYE" for m in call.messages)
+
+
 async def sound_has_come(ear: Phone, until: float) -> None:
     """Wait until the phone has heard something at loop time `until` or later, for 2 s at most."""
     patience = until - asyncio.get_running_loop().time() + 2
@@ -179,10 +184,12 @@ class Hall:
             await talk.begin()
 
     async def anew(self) -> None:
-        """Every call is ended and made again."""
+        """Every call is ended, unless a death before has ended it, and made again."""
         for talk in self.talks:
-            await talk.end(by="caller")
-        await self.listener.call.hang_up()
+            if not is_over(talk.here):
+                await talk.end(by="caller")
+        if not is_over(self.listener.call):
+            await self.listener.call.hang_up()
         await self.begin()
 
     async def begin(self) -> None:
