@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-import structlog
-
 from ringfort.calls import arrival
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.arrival import Arrival
@@ -17,8 +15,6 @@ from ringfort.domain.headers import Origin
 from ringfort.domain.reach import NOWHERE, AtFriend, AtPbx, Destination, Inside, Nowhere, Outside
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Extension
 from ringfort.store.inventory import Owned
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)

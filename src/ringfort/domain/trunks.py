@@ -3,7 +3,7 @@
 The names of what Kazoo's users know (reference.md 5.9) are kept; the rest is ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated, Literal
@@ -41,7 +41,6 @@ _Text = Annotated[str, StringConstraints(max_length=100, pattern=r"^[!-{}~]*$")]
 """Printable ASCII without the edge's separator."""
 Flag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,30}$")]
 _Refusal = Annotated[int, Field(ge=300, le=699)]
-FAX = "fax"
 
 
 class _Part(BaseModel):
@@ -202,7 +201,7 @@ def gateway_key(trunk_id: UUID, gateway: int) -> str:
 
 
 def attempts(
-    trunks: Iterator[Known] | list[Known] | tuple[Known, ...],
+    trunks: Iterable[Known],
     number: str,
     caller: str | None,
     *,

@@ -48,7 +48,7 @@ _friends = sa.table(
 async def load(connection: AsyncConnection, account: sa.Row[Any]) -> Outward:
     """Of a row of `accounts`."""
     chosen = account.settings.get("trunk_ids")
-    numbering_id = _id(account.settings.get("numbering_id"))
+    numbering_id = optional_id(account.settings.get("numbering_id"))
     rules = await trunks.numbering(connection, [numbering_id])
     return Outward(
         country=account.country,
@@ -60,7 +60,7 @@ async def load(connection: AsyncConnection, account: sa.Row[Any]) -> Outward:
         rules=await _caller_id_rules(connection, account.id),
         friends=await _friends_of(connection, account.id),
         restrictions=await _restrictions(connection, account.id),
-        restriction_id=_id(account.settings.get("restriction_class_id")),
+        restriction_id=optional_id(account.settings.get("restriction_class_id")),
         emergency_numbers=frozenset(account.operator.get("emergency_numbers") or ()),
         places=await _places(connection, account.id),
     )
@@ -105,5 +105,6 @@ async def _places(connection: AsyncConnection, account_id: UUID) -> dict[UUID, s
     }
 
 
-def _id(text: str | None) -> UUID | None:
+def optional_id(text: str | None) -> UUID | None:
+    """An id as documents hold it."""
     return UUID(text) if text else None

@@ -12,6 +12,7 @@ from ringfort.domain.caller_id import External
 from ringfort.domain.flow import Flow
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
 from ringfort.store import outward
+from ringfort.store.outward import optional_id
 from ringfort.store.tables import accounts, devices, extensions, users
 
 
@@ -98,7 +99,7 @@ async def _users(
             language=row.language,
             device_ids=tuple(theirs[row.id]),
             caller_id=_caller_id(row.settings),
-            restriction_id=_id(row.settings.get("restriction_class_id")),
+            restriction_id=optional_id(row.settings.get("restriction_class_id")),
         )
         for row in rows
     }
@@ -109,11 +110,9 @@ def _caller_id(settings: Mapping[str, Any]) -> CallerId:
     return CallerId(
         name=document.get("internal_name"),
         number=document.get("internal_number"),
-        external=External(_id(document.get("external_number_id")), document.get("anonymous")),
-        emergency_id=_id(document.get("emergency_number_id")),
-        location_id=_id(document.get("location_id")),
+        external=External(
+            optional_id(document.get("external_number_id")), document.get("anonymous")
+        ),
+        emergency_id=optional_id(document.get("emergency_number_id")),
+        location_id=optional_id(document.get("location_id")),
     )
-
-
-def _id(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
