@@ -126,6 +126,29 @@ async def test_the_platform_sees_all_a_plain_user_his_own_strangers_nothing(
         assert api.registrar.asked == [[]]
 
 
+async def test_the_state_of_a_pbx_tells_where_it_is(
+    admin: httpx.AsyncClient, api: Api, factory: Factory, acme: Account
+) -> None:
+    body = {"name": "Our PBX", "kind": "pbx", "registers_here": True}
+    made = (await admin.post(f"/accounts/{acme.id}/trunks", json=body)).json()
+    path = f"/accounts/{acme.id}/trunks/{made['id']}"
+    assert len(made["secret"]) == 24
+    assert "secret" not in (await admin.get(path)).json()
+    assert (await admin.get(f"{path}/state")).json() == {"registrations": [], "edges_away": []}
+    api.registrar.contacts = {f"{made['username']}@{acme.realm}": [registration(agent="PBX 7")]}
+    [told] = (await admin.get(f"{path}/state")).json()["registrations"]
+    assert told == {
+        "edge": "edge",
+        "state": "registered",
+        "expires_at": "2026-01-01T00:10:00Z",
+        "address": "192.0.2.1",
+        "agent": "PBX 7",
+    }
+    off = await admin.patch(path, json={"enabled": False}, headers={"If-Match": "*"})
+    assert off.status_code == 200
+    assert (await admin.get(f"{path}/state")).json()["registrations"] == []
+
+
 @pytest.mark.parametrize("role", [Role.PLATFORM_ADMINISTRATOR, Role.ACCOUNT_ADMINISTRATOR])
 async def test_a_registration_is_ended_by_who_may_change_the_device(
     api: Api, company: Company, role: Role

@@ -49,7 +49,7 @@ modparam("usrloc", "db_mode", 1)
 modparam("registrar", "min_expires", 1)
 request_route {{
     if ($rm != "REGISTER") {{ sl_send_reply("200", "OK"); exit; }}
-    if ($sht(device=>$tU@$td) == $null) {{ sl_send_reply("403", "Unknown"); exit; }}
+    if ($sht(ha1=>$tU@$td) == $null) {{ sl_send_reply("403", "Unknown"); exit; }}
     save("location");
 }}
 """

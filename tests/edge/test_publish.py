@@ -13,6 +13,7 @@ from ringfort.resources._mechanism.declare import Change
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.platform.accounts import ACCOUNT
+from ringfort.resources.routing.trunks import TRUNK, Trunk
 from ringfort.store.accounts import Account
 from ringfort.store.secrets import ha1
 from ringfort.store.tables import devices as device_table
@@ -145,6 +146,31 @@ async def test_a_renamed_realm_moves_its_phones(setup: Setup) -> None:
         assert not await setup.edge.has("realm", phone.realm)
         expected = ha1("1001", "sip.acme.example", phone.secret).md5
         assert rows(setup, "ha1")["1001@sip.acme.example"] == expected
+
+
+async def test_a_pbx_registers_until_its_secret_its_realm_or_itself_is_gone(setup: Setup) -> None:
+    account = await setup.factory.make_account("acme")
+    made = await setup.factory.make(account, TRUNK, name="Our PBX", kind="pbx", registers_here=True)
+    await setup.edge.start()
+    async with setup.publishing():
+        assert isinstance(made.new, Trunk)
+        username, secret = str(made.new.username), made.shown_once["secret"]
+        name = f"{username}@{account.realm}"
+        await eventually(lambda: setup.edge.has("pbx", name), promise_s=1)
+        assert rows(setup, "pbx") == {name: f"{account.id}/{made.id}"}
+        assert rows(setup, "ha1") == {name: ha1(username, account.realm, secret).md5}
+        assert await setup.edge.register(username, account.realm) == 200
+        await setup.factory.change(account, ACCOUNT, account.id, realm="sip.acme.example")
+        moved = f"{username}@sip.acme.example"
+        await eventually(lambda: setup.edge.has("pbx", moved), promise_s=1)
+        await eventually(lambda: no_contact(setup, username, account.realm), promise_s=1)
+        assert rows(setup, "ha1") == {moved: ha1(username, "sip.acme.example", secret).md5}
+        assert rows(setup, "gateway")[f"{made.id}.0"].startswith(f"sip:{moved}|")
+        assert await setup.edge.register(username, "sip.acme.example") == 200
+        await setup.factory.delete(account, TRUNK, made.id)
+        await eventually(lambda: no_contact(setup, username, "sip.acme.example"), promise_s=1)
+        assert not rows(setup, "ha1")
+        assert not rows(setup, "gateway")
 
 
 async def test_a_deleted_account_takes_its_phones_along(setup: Setup) -> None:

@@ -14,6 +14,7 @@ from ringfort.resources.people.extensions import EXTENSION
 from ringfort.resources.routing.trunks import TRUNK, Trunk
 from ringfort.store import trunks
 from ringfort.store.accounts import Account
+from ringfort.store.secrets import ha1
 from ringfort.testing.factories import Factory
 from tests.domain.test_trunks import SAMPLE
 
@@ -72,6 +73,10 @@ async def test_nobody_is_told_the_password_of_another_server(
     [
         ({"kind": "line"}, "extension_id"),
         ({"kind": "pbx", "shared": True}, "shared"),
+        ({"registers_here": True}, "registers_here"),
+        ({"kind": "pbx", "registers_here": True, "gateways": [GATEWAY]}, "gateways"),
+        ({"kind": "pbx", "registers_here": True, "addresses": ["192.0.2.7"]}, "addresses"),
+        ({"kind": "pbx", "registers_here": True, "register_there": True}, "register_there"),
         ({"register_there": True}, "gateways"),
         ({"register_there": True, "gateways": [{"server": "a"}]}, "gateways[0].username"),
         (
@@ -88,6 +93,50 @@ async def test_what_is_refused(
     with pytest.raises(Invalid) as refused:
         await factory.make(acme, TRUNK, name="Carrier", **fields)
     assert refused.value.field == field
+
+
+async def test_a_pbx_gets_a_name_and_a_secret_shown_once(factory: Factory, acme: Account) -> None:
+    pbx = await factory.make(acme, TRUNK, name="Our PBX", kind="pbx", registers_here=True)
+    assert isinstance(pbx.new, Trunk)
+    username, secret = pbx.new.username, pbx.shown_once["secret"]
+    assert username
+    await factory.change(acme, TRUNK, pbx.id, description="In the cellar")
+    assert await known_to_edge(factory) == {
+        f"{username}@{acme.realm}": ha1(username, acme.realm, secret).md5
+    }
+    [verb] = [each for each in TRUNK.verbs if each.name == "new-secret"]
+
+    async def anew(work: Work) -> Any:
+        return await verb.run(work, await work.owner(acme.id), pbx.id, None)
+
+    told = await factory.work(anew)
+    assert (told.username, told.realm) == (username, acme.realm)
+    assert told.secret != secret
+    assert await known_to_edge(factory) == {
+        f"{username}@{acme.realm}": ha1(username, acme.realm, told.secret).md5
+    }
+
+
+async def test_only_what_registers_here_gets_a_secret(factory: Factory, acme: Account) -> None:
+    carrier = await factory.make(acme, TRUNK, name="Carrier", gateways=[GATEWAY])
+    assert "secret" not in carrier.shown_once
+    [verb] = [each for each in TRUNK.verbs if each.name == "new-secret"]
+
+    async def anew(work: Work) -> Any:
+        return await verb.run(work, await work.owner(acme.id), carrier.id, None)
+
+    with pytest.raises(Conflict) as refused:
+        await factory.work(anew)
+    assert refused.value.field == "registers_here"
+    assert await passwords(factory, carrier.id) == {"192.0.2.7": "guess-me"}
+
+
+async def known_to_edge(factory: Factory) -> dict[str, str]:
+    async def read(work: Work) -> dict[str, str]:
+        found = await trunks.pbxs(work.connection, work.vault)
+        return {each.name: each.ha1 for each in found}
+
+    return await factory.work(read)
 
 
 async def test_an_address_is_shared_by_few(factory: Factory, acme: Account) -> None:

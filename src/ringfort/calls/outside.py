@@ -32,12 +32,14 @@ _NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """On whose behalf a call goes out. `number`: one of the account's own that it called with."""
+    """On whose behalf a call goes out. `number`: one of the account's own that it called with;
+    `hidden`: it is not to be shown."""
 
     account: AccountSnapshot
     device: Device | None = None
     user: User | None = None
     number: str | None = None
+    hidden: bool = False
     hops: int = 0
 
 
@@ -149,6 +151,8 @@ class ChannelOutside:
     def _shown(self, number: str) -> str | None:
         """Number that a call to this one shows; None: hidden, or there is none."""
         account = self.party.account
+        if self.party.hidden:
+            return None
         if self.party.number:
             return self.party.number
         outward = account.outward

@@ -107,8 +107,7 @@ async def _called_by(party: Party, handover: Handover, world: World) -> Plan | N
 async def _from_trunk(arrived: Arrival, handover: Handover, world: World) -> Plan | None:
     owner, shown = arrived.owner, CallerId(number=arrived.caller or None)
     if arrived.trunk.settings.kind == "pbx":
-        own = arrived.caller if arrived.caller in owner.outward.numbers.values() else None
-        party = Party(owner, number=own)
+        party = Party(owner, number=arrived.own, hidden=arrived.hidden)
         return await _dialled(world, party, handover.dialled, shown, owner.language)
     if arrived.owned is not None:
         return await _to_number(world, arrived.owned, shown, 0)

@@ -30,8 +30,8 @@ class Header(StrEnum):
     """`<account>/<trunk>`, by comma: every trunk whose call it may be. Only on a trunk's calls."""
 
     IDENTITY = "X-Ringfort-Identity"
-    """User part of P-Asserted-Identity (RFC 3325) as it came from a trunk, with `;id` if private.
-    Towards a trunk that trusts us: the number to assert."""
+    """User parts of P-Asserted-Identity and P-Preferred-Identity (RFC 3325) as they came from a
+    trunk, and `id` if private: by `;`. Towards a trunk that trusts us: the number to assert."""
 
     HOPS = "X-Ringfort-Hops"
     """How often the call has been forwarded, if ever: on legs to devices."""

@@ -138,6 +138,9 @@ class Trunk(BaseModel):
         [], description="Calls from here are its."
     )
     register_there: bool = Field(False, description="Register at the first gateway.")
+    registers_here: bool = Field(
+        False, description="Of a PBX: it registers with us, and is called where it did."
+    )
     register_expires: Annotated[int, Field(ge=60, le=86_400)] = 600
     trust_identity: bool = Field(False, description="Believe and tell P-Asserted-Identity.")
     stop_codes: Annotated[list[Annotated[int, Field(ge=300, le=699)]], Field(max_length=50)] = (

@@ -6,7 +6,7 @@ and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (d
 comma, beside its networks), `media` (a device's rule for
 transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
 (`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
-`emergency` by account,
+`pbx` (account/trunk) by the name it registers as, beside its `ha1`, `emergency` by account,
 and `registration`, by token too, which the edge's uac module reads through a view. Beside them
 `untold`: names whose last change the running edge has not confirmed yet. It is written in the same
 commit, so a crash in between loses nothing.
@@ -30,6 +30,7 @@ HTABLES = (
     "media",
     "address",
     "line",
+    "pbx",
     "gateway",
     "gateway_secret",
     "emergency",
@@ -182,7 +183,7 @@ class EdgeDatabase:
         if _is_realm(name) and _from_elsewhere(known, values):
             self._sqlite.execute(
                 "INSERT INTO untold (name, evict)"
-                " SELECT key_name, ? FROM device WHERE substr(key_name, -length(?)) = ?"
+                " SELECT key_name, ? FROM ha1 WHERE substr(key_name, -length(?)) = ?"
                 " ON CONFLICT (name) DO UPDATE SET evict = max(evict, excluded.evict)",
                 (Evict.ELSEWHERE, f"@{name}", f"@{name}"),
             )
@@ -217,7 +218,7 @@ def _is_realm(name: str) -> bool:
 
 
 def _evicted(known: Values, values: Values) -> Evict:
-    """All of a device that is gone, another one now, or has another secret."""
+    """All of a device or PBX that is gone, another one now, or has another secret."""
     if any(table in known and known[table] != values.get(table) for table in ("device", "ha1")):
         return Evict.ALL
     moved = _from_elsewhere(known, values) or known.get("media") != values.get("media")

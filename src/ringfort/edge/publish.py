@@ -100,7 +100,7 @@ class Publisher:
                 devices = await credentials.in_realms(connection, realms)
                 devices += await credentials.named(connection, names)
                 payloads = [event.payload for event in events if event.topic == TRUNK]
-                ways = await trunks.named(connection, self._vault, payloads)
+                ways = await trunks.named(connection, self._vault, payloads, realms)
                 ways |= await trunks.in_need(connection, events)
             wanted: dict[str, Values] = dict.fromkeys(names | realms, _GONE)
             for realm in realms:

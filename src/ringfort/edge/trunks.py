@@ -1,8 +1,9 @@
-"""Trunks as the edge's tables hold them: gateways by key, addresses, and lines by their token."""
+"""Trunks as the edge's tables hold them: gateways by key, addresses, lines by their token, and PBXs
+that register, by their name."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from ringfort.store.changes import ACCOUNT
 from ringfort.store.emergency import EdgeHelp, below, helps
 from ringfort.store.outbox import Event
 from ringfort.store.secrets import Vault
-from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgeRegistration
+from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgePbx, EdgeRegistration
 
 _TOKEN = re.compile(r"[0-9a-f]{24}")
 
@@ -24,22 +25,30 @@ async def everything(connection: AsyncConnection, vault: Vault) -> dict[str, Val
     """Every name with its values."""
     ways, registrations = await trunks.gateways(connection, vault)
     found = _named(ways, registrations, await trunks.addresses(connection))
+    found |= _of_pbxs(await trunks.pbxs(connection, vault))
     return found | {str(each.account_id): _of_help(each) for each in await helps(connection)}
 
 
 async def named(
-    connection: AsyncConnection, vault: Vault, payloads: Sequence[Mapping[str, Any]]
+    connection: AsyncConnection,
+    vault: Vault,
+    payloads: Sequence[Mapping[str, Any]],
+    realms: Collection[str],
 ) -> dict[str, Values]:
-    """What these outbox rows ask to be looked at, as it is now; empty values: it is gone."""
+    """What these outbox rows ask to be looked at, as it is now, and PBXs in these realms; empty
+    values: it is gone."""
     ids = {UUID(each) for payload in payloads for each in payload.get("trunks", ())}
     places = {each for payload in payloads for each in payload.get("addresses", ())}
-    if not ids and not places:
+    if not ids and not places and not realms:
         return {}
+    pbxs = await trunks.pbxs(connection, vault, ids, realms)
+    ids |= {each.trunk_id for each in pbxs}
     keys = [gateway_key(each, index) for each in ids for index in range(MOST_GATEWAYS)]
     tokens = [trunks.line_token(vault, each) for each in ids]
     gone: dict[str, Values] = {name: {} for name in (*keys, *tokens, *places)}
     ways, registrations = await trunks.gateways(connection, vault, ids)
-    return gone | _named(ways, registrations, await trunks.addresses(connection, places))
+    found = _named(ways, registrations, await trunks.addresses(connection, places))
+    return gone | found | _of_pbxs(pbxs)
 
 
 async def in_need(connection: AsyncConnection, events: Sequence[Event]) -> dict[str, Values]:
@@ -70,8 +79,14 @@ def _named(
 
 def _of_gateway(way: EdgeGateway) -> Values:
     to = way.gateway
-    fields = (to.uri, to.domain, to.username, to.progress_timeout * 1000, int(way.trusted))
+    fields = (way.uri, to.domain, to.username, to.progress_timeout * 1000, int(way.trusted))
     return {"gateway": "|".join(map(str, fields)), "gateway_secret": way.password or "-"}
+
+
+def _of_pbxs(found: Sequence[EdgePbx]) -> dict[str, Values]:
+    return {
+        each.name: {"ha1": each.ha1, "pbx": f"{each.owner_id}/{each.trunk_id}"} for each in found
+    }
 
 
 def _of_help(each: EdgeHelp) -> Values:

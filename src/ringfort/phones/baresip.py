@@ -89,6 +89,8 @@ class Line:
     dtmf: Literal["rtpevent", "info"] = "rtpevent"
     expires: int = 300
     """Seconds asked for; 0 = do not register."""
+    login: str | None = None
+    """The name in its credentials, if it is another."""
     answers_with: Path | None = None
     """Answer every call at once with this sound, 8 kHz mono WAV, and hang up at its end."""
 
@@ -96,7 +98,7 @@ class Line:
         """Line of baresip's accounts file."""
         return (
             f"<sip:{self.user}@{self.realm};transport={self.transport}>"
-            f";auth_user={self.user};auth_pass={self.password}"
+            f";auth_user={self.login or self.user};auth_pass={self.password}"
             f';outbound="sip:{self.host}:{self.port};transport={self.transport}"'
             f";regint={self.expires};dtmfmode={self.dtmf}"
             f";audio_codecs={','.join(self.codecs)};audio_source={source}"

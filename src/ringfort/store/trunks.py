@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.numbering import Numbering
 from ringfort.domain.trunks import Gateway, Known, Trunk, gateway_key
 from ringfort.store import outbox
-from ringfort.store.secrets import Vault
-from ringfort.store.tables import Document, metadata, owned_columns
+from ringfort.store.secrets import Vault, ha1
+from ringfort.store.tables import Document, accounts, metadata, owned_columns
 
 TOPIC = "trunk"
-"""Outbox payload {"trunks": [id], "addresses": [str]}: what to look at again."""
+"""Outbox payload {"trunks": [id], "addresses": [str], "names": ["user@realm"]}: what to look at
+again."""
 
 trunks = sa.Table(
     "trunks",
@@ -36,12 +37,15 @@ trunks = sa.Table(
     sa.Column("addresses", Document, nullable=False),
     sa.Column("register_there", sa.Boolean, nullable=False),
     sa.Column("register_expires", sa.BigInteger, nullable=False),
+    sa.Column("registers_here", sa.Boolean, nullable=False),
+    sa.Column("username", sa.Text),
     sa.Column("trust_identity", sa.Boolean, nullable=False),
     sa.Column("stop_codes", Document, nullable=False),
     sa.Column("capacity", Document, nullable=False),
     sa.Column("numbering_id", sa.Uuid),
     sa.Column("extension_id", sa.Uuid),
-    sa.Column("secrets", sa.Text, nullable=False),  # Fernet token of {"user@server": password}
+    # Fernet token of {"user@server": password}; what it registers here with is under OWN
+    sa.Column("secrets", sa.Text, nullable=False),
 )
 
 trunk_addresses = sa.Table(
@@ -64,16 +68,19 @@ _rules = sa.table(
     *(sa.column(f"{name}_out", Document) for name in ("called", "calling")),
 )
 
+OWN = "here"
+
 MOST_AT_AN_ADDRESS = 12
 """Trunks; the edge names them all to the call service in one header."""
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeGateway:
-    """What the edge has to know of a gateway, by its `key`."""
+    """What the edge has to know of a gateway, by its `key`; `uri`: where its calls go."""
 
     key: str
     owner_id: UUID
+    uri: str
     gateway: Gateway
     password: str
     trusted: bool
@@ -90,6 +97,16 @@ class EdgeRegistration:
     password: str
     expires: int
     addresses: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePbx:
+    """A PBX that registers at the edge, by its `name` there ("user@realm")."""
+
+    name: str
+    owner_id: UUID
+    trunk_id: UUID
+    ha1: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,7 @@ async def for_emergencies(connection: AsyncConnection) -> tuple[Known, ...]:
 
 
 async def _known(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> tuple[Known, ...]:
-    found = await connection.execute(sa.select(trunks).where(which).order_by(trunks.c.id))
+    found = await connection.execute(_rows().where(which).order_by(trunks.c.id))
     rows = list(found.mappings())
     rules = await numbering(connection, [row["numbering_id"] for row in rows])
     return tuple(
@@ -143,14 +160,24 @@ async def numbering(
 
 
 def settings(row: sa.RowMapping) -> Trunk:
-    return Trunk.model_validate({name: row[name] for name in Trunk.model_fields})
+    """A PBX that registers has one gateway: what it registers as."""
+    found = Trunk.model_validate({name: row[name] for name in Trunk.model_fields})
+    if not found.registers_here:
+        return found
+    own = Gateway(server=row["realm"], username=row["username"])
+    return found.model_copy(update={"gateways": [own]})
+
+
+def _rows() -> sa.Select[Any]:
+    """Trunks with their account's realm."""
+    return sa.select(trunks, accounts.c.realm).join(accounts, accounts.c.id == trunks.c.account_id)
 
 
 async def gateways(
     connection: AsyncConnection, vault: Vault, only: Collection[UUID] | None = None
 ) -> tuple[list[EdgeGateway], list[EdgeRegistration]]:
     """Of every trunk that is switched on, or of those in `only`."""
-    query = sa.select(trunks).where(trunks.c.enabled)
+    query = _rows().where(trunks.c.enabled)
     if only is not None:
         query = query.where(trunks.c.id.in_(only))
     ways: list[EdgeGateway] = []
@@ -161,8 +188,17 @@ async def gateways(
             if not each.enabled:
                 continue
             password = passwords.get(secret_name(each), "")
-            key = gateway_key(row["id"], index)
-            ways.append(EdgeGateway(key, row["account_id"], each, password, trunk.trust_identity))
+            uri = f"sip:{each.username}@{each.server}" if trunk.registers_here else each.uri
+            ways.append(
+                EdgeGateway(
+                    key=gateway_key(row["id"], index),
+                    owner_id=row["account_id"],
+                    uri=uri,
+                    gateway=each,
+                    password=password,
+                    trusted=trunk.trust_identity,
+                )
+            )
             if trunk.register_there and index == 0:
                 registrations.append(
                     EdgeRegistration(
@@ -176,6 +212,27 @@ async def gateways(
                     )
                 )
     return ways, registrations
+
+
+async def pbxs(
+    connection: AsyncConnection,
+    vault: Vault,
+    ids: Collection[UUID] | None = None,
+    realms: Collection[str] = (),
+) -> list[EdgePbx]:
+    """Every PBX that registers, or those of these ids or in these realms."""
+    query = _rows().where(trunks.c.enabled, trunks.c.registers_here)
+    if ids is not None:
+        query = query.where(trunks.c.id.in_(ids) | accounts.c.realm.in_(realms))
+    return [
+        EdgePbx(
+            name=f"{row['username']}@{row['realm']}",
+            owner_id=row["account_id"],
+            trunk_id=row["id"],
+            ha1=ha1(row["username"], row["realm"], opened(vault, row["secrets"])[OWN]).md5,
+        )
+        for row in (await connection.execute(query)).mappings()
+    ]
 
 
 async def addresses(
@@ -214,10 +271,23 @@ async def crowded(
 
 
 async def announce(
-    connection: AsyncConnection, account_id: UUID, ids: Iterable[UUID], places: Iterable[str]
+    connection: AsyncConnection,
+    account_id: UUID,
+    ids: Iterable[UUID],
+    places: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> None:
-    payload = {"trunks": [str(each) for each in ids], "addresses": sorted(set(places))}
+    payload = {
+        "trunks": [str(each) for each in ids],
+        "addresses": sorted(set(places)),
+        "names": sorted(set(names)),
+    }
     await outbox.append(connection, TOPIC, account_id, payload)
+
+
+def username(trunk_id: UUID) -> str:
+    """What a PBX registers as. No device is called so: their names have no capitals."""
+    return f"PBX{trunk_id.hex[-12:]}"
 
 
 def line_token(vault: Vault, trunk_id: UUID) -> str:

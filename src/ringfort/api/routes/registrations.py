@@ -12,7 +12,7 @@ from ringfort.api.errors import ErrorBody, documented
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people import registrations
 from ringfort.resources.people.registrations import DeviceSeen, Registrar, Wanted, seen
-from ringfort.resources.routing.trunks import AtEdge, TrunkState, line_token
+from ringfort.resources.routing.trunks import AtEdge, TrunkState, registers
 
 MOST = 200
 """Devices that the edges are asked about for one page."""
@@ -60,16 +60,35 @@ def _of_trunk(desk: Desk, registrar: Registrar) -> APIRouter:
         responses=documented(),
     )
     async def state(request: Request, account_id: UUID, id: UUID) -> Response:
-        """Whether we are registered there."""
+        """Whether we are registered there, or the PBX with us."""
         async with desk.reading(request) as work:
-            token = await line_token(work, await work.owner(account_id), id)
-        found, away = await registrar.line(token) if token else ((), ())
-        told = TrunkState(
-            registrations=[AtEdge(**asdict(each)) for each in found], edges_away=list(away)
-        )
+            trunk = await registers(work, await work.owner(account_id), id)
+        if trunk.name:
+            told = await _of_pbx(registrar, trunk.name)
+        else:
+            found, away = await registrar.line(trunk.token) if trunk.token else ((), ())
+            lines = [AtEdge(**asdict(each)) for each in found]
+            told = TrunkState(registrations=lines, edges_away=list(away))
         return Answer(told.model_dump(mode="json")).response()
 
     return router
+
+
+async def _of_pbx(registrar: Registrar, name: str) -> TrunkState:
+    found = await registrar.registered([name])
+    return TrunkState(
+        registrations=[
+            AtEdge(
+                edge=each.edge,
+                state="registered",
+                expires_at=each.expires_at,
+                address=each.address,
+                agent=each.agent,
+            )
+            for each in found.by_name.get(name, ())
+        ],
+        edges_away=list(found.away),
+    )
 
 
 def _listing(desk: Desk, registrar: Registrar) -> APIRouter:

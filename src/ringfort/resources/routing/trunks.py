@@ -1,6 +1,7 @@
 """Trunks as a noun (C4, C5, C10): made once, offered down the tree; passwords are kept sealed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,9 +16,11 @@ from ringfort.domain.refs import Ref
 from ringfort.domain.trunks import Formatters, Gateway
 from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
-from ringfort.resources._mechanism.fields import FIXED, Name, Note
+from ringfort.resources._mechanism.fields import FIXED, ONCE, READ_ONLY, Name, Note
 from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources.people.devices import NewSecret
 from ringfort.store import trunks as store
+from ringfort.store.secrets import new_secret
 from ringfort.texts import Text
 
 
@@ -46,6 +49,10 @@ class Trunk(trunks.Trunk):
     extension_id: Annotated[UUID, Ref("extension")] | None = Field(
         None, description="Of a line: where its calls go."
     )
+    username: Annotated[str | None, READ_ONLY] = Field(
+        None, description="What a PBX registers as, in the account's realm."
+    )
+    secret: Annotated[str | None, ONCE] = Field(None, description="What it registers with.")
 
 
 class Document(BaseModel):
@@ -76,9 +83,13 @@ async def _judge(work: Work, _owner: Owner, change: Change) -> BaseModel | None:
     }
     if trunk.register_there:
         _can_register(trunk, passwords)
+    if trunk.registers_here:
+        passwords[store.OWN] = secret = kept.get(store.OWN) or new_secret()
+        change.shown_once["secret"] = secret
     change.columns["secrets"] = store.sealed(work.vault, passwords)
     hidden = [each.model_copy(update={"password": None}) for each in trunk.gateways]
-    return trunk.model_copy(update={"gateways": hidden})
+    username = store.username(change.id) if trunk.registers_here else None
+    return trunk.model_copy(update={"gateways": hidden, "username": username})
 
 
 def _of_its_kind(trunk: Trunk) -> None:
@@ -88,6 +99,12 @@ def _of_its_kind(trunk: Trunk) -> None:
         raise Invalid(Text("error.not_of_this_kind", kind=trunk.kind), field="extension_id")
     if trunk.kind != "carrier" and trunk.shared:
         raise Invalid(Text("error.not_of_this_kind", kind=trunk.kind), field="shared")
+    if trunk.registers_here:
+        if trunk.kind != "pbx":
+            raise Invalid(Text("error.not_of_this_kind", kind=trunk.kind), field="registers_here")
+        for field in ("register_there", "gateways", "addresses"):
+            if getattr(trunk, field):
+                raise Invalid(Text("error.registers_here"), field=field)
 
 
 def _can_register(trunk: Trunk, passwords: Mapping[str, str]) -> None:
@@ -111,34 +128,64 @@ async def _passwords(work: Work, change: Change) -> dict[str, str]:
 
 async def _tell_edge(work: Work, owner: Owner, made: Sequence[Change]) -> None:
     places: set[str] = set()
+    names: set[str] = set()
     for change in made:
         for each in (change.old, change.new):
-            places.update(each.addresses if isinstance(each, Trunk) else ())
+            if isinstance(each, Trunk):
+                places.update(each.addresses)
+                names.update([f"{each.username}@{owner.realm}"] if each.username else ())
         if isinstance(change.new, Trunk):
             await store.keep_addresses(work.connection, change.id, change.new.addresses)
-    await store.announce(work.connection, owner.id, [each.id for each in made], places)
+    await store.announce(work.connection, owner.id, [each.id for each in made], places, names)
 
 
 class AtEdge(BaseModel):
-    """Our registration as one edge has it."""
+    """A registration as one edge has it: ours at the operator, or the PBX's with us."""
 
     edge: str
     state: Literal["registered", "trying", "off"]
     expires_at: datetime | None
+    address: str | None = Field(None, description="Where the PBX registered from.")
+    agent: str | None = Field(None, description="What the PBX says it is.")
 
 
 class TrunkState(BaseModel):
-    """Whether the trunk's own registration stands; empty: it has none."""
+    """Which registrations of the trunk stand; empty: it has none."""
 
     registrations: list[AtEdge]
     edges_away: list[str] = Field(description="Edges that did not answer: theirs are missing.")
 
 
-async def line_token(work: Work, owner: Owner, trunk_id: UUID) -> str | None:
-    """What names the trunk's registration at the edge; None: it has none. NotFound, Forbidden."""
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """How edges know a trunk's registration: ours by its `token`, a PBX's by its `name`."""
+
+    token: str | None
+    name: str | None
+
+
+async def registers(work: Work, owner: Owner, trunk_id: UUID) -> Registers:
+    """NotFound, Forbidden."""
     row = await rows.get(work, TRUNK, owner, trunk_id)
-    registers = row["register_there"] and row["enabled"]
-    return store.line_token(work.vault, trunk_id) if registers else None
+    there, here = (row["enabled"] and row[way] for way in ("register_there", "registers_here"))
+    return Registers(
+        store.line_token(work.vault, trunk_id) if there else None,
+        f"{row['username']}@{owner.realm}" if here else None,
+    )
+
+
+async def _renew_secret(work: Work, owner: Owner, trunk_id: UUID, _given: None) -> NewSecret:
+    """The old secret stops working at once."""
+    row = await rows.held(work, TRUNK, trunk_id)
+    if not row["registers_here"]:
+        raise Conflict(Text("error.registers_not"), field="registers_here")
+    secret, username = new_secret(), row["username"]
+    sealed = store.sealed(work.vault, {store.OWN: secret})
+    change = store.trunks.update().where(store.trunks.c.id == trunk_id).values(secrets=sealed)
+    await work.connection.execute(change)
+    names = [f"{username}@{owner.realm}"]
+    await store.announce(work.connection, owner.id, [trunk_id], names=names)
+    return NewSecret(username=username, realm=owner.realm, secret=secret)
 
 
 async def _document(work: Work, _owner: Owner, trunk_id: UUID, _given: None) -> Document:
@@ -157,5 +204,8 @@ TRUNK = Resource(
     unique=(("name",),),
     check=_judge,
     after=_tell_edge,
-    verbs=(Verb("document", _document, gives=Document, action=Action.VIEW),),
+    verbs=(
+        Verb("document", _document, gives=Document, action=Action.VIEW),
+        Verb("new-secret", _renew_secret, gives=NewSecret),
+    ),
 )
