@@ -1,0 +1,85 @@
+"""Carriers that are found by name (RFC 3263): the next server is asked when one fails."""
+
+import pytest
+
+from ringfort.phones.scenario import accept_call, await_bye, pause, receive, reply, scenario
+from tests.calls import names
+from tests.calls.office import Office
+from tests.calls.outside import FAR, allow, make_trunk
+from tests.calls.test_trunks import CHALLENGE
+
+SILENT = scenario(receive("INVITE"), pause(60))
+pytestmark = pytest.mark.skipif(not names.is_ours(), reason="needs a mount namespace")
+
+
+@pytest.mark.parametrize("kind", ["SRV", "A"])
+async def test_the_next_server_of_a_name_is_asked_when_one_is_silent(
+    office: Office, kind: str
+) -> None:
+    alice, silent, server = await office.phone("1001"), office.sipp(), office.sipp()
+    name = f"silent-{kind}.test".lower()
+    await allow(office, "international")
+    await make_trunk(office, name, addresses=[])
+    zone = _zone(name, kind, silent.address, server.address)
+    says_nothing = silent.playing(SILENT, user="carrier")
+    answers = server.playing(scenario(accept_call(), await_bye()), user="carrier")
+    async with names.serving(zone), says_nothing as asked, answers as run:
+        call = await alice.dial(FAR)
+        await call.answered(within=8)
+        await call.hang_up()
+        await run.finished()
+    assert asked.received
+
+
+async def test_the_server_that_asks_who_we_are_is_told(office: Office) -> None:
+    """Not the first of the name, which would be silent again."""
+    alice, silent, server = await office.phone("1001"), office.sipp(), office.sipp()
+    gateway = {"username": "acme", "password": "guess-me"}
+    await allow(office, "international")
+    await make_trunk(office, "asks.test", addresses=[], gateway=gateway)
+    asks = scenario(
+        receive("INVITE"), reply("407 Proxy Authentication Required", headers=[CHALLENGE]),
+        receive("ACK"), accept_call(), await_bye(),
+    )  # fmt: skip
+    zone = _zone("asks.test", "SRV", silent.address, server.address)
+    says_nothing = silent.playing(SILENT, user="carrier")
+    async with (
+        names.serving(zone),
+        says_nothing as asked,
+        server.playing(asks, user="carrier") as run,
+    ):
+        call = await alice.dial(FAR)
+        await call.answered(within=8)
+        await call.hang_up()
+        await run.finished()
+    assert len({m["Via"] for m in asked.received}) == 1
+
+
+@pytest.mark.parametrize("kind", ["SRV", "A"])
+async def test_the_next_server_of_a_name_is_asked_when_one_is_overloaded(
+    office: Office, kind: str
+) -> None:
+    alice, full, server = await office.phone("1001"), office.sipp(), office.sipp()
+    name = f"full-{kind}.test".lower()
+    await allow(office, "international")
+    await make_trunk(office, name, addresses=[])
+    zone = _zone(name, kind, full.address, server.address)
+    refusal = scenario(receive("INVITE"), reply("503 Service Unavailable"), receive("ACK"))
+    refuses = full.playing(refusal, user="carrier")
+    answers = server.playing(scenario(accept_call(), await_bye()), user="carrier")
+    async with names.serving(zone), refuses as refused, answers as run:
+        call = await alice.dial(FAR)
+        await call.answered()
+        await call.hang_up()
+        await run.finished()
+        await refused.finished()
+
+
+def _zone(name: str, kind: str, first: str, second: str) -> names.Zone:
+    if kind == "A":
+        return {(f"{name}.", "A"): f"{second}\n{first}"}  # the edge begins with the last
+    return {
+        (f"_sip._udp.{name}.", "SRV"): f"10 1 5060 one.{name}.\n20 1 5060 two.{name}.",
+        (f"one.{name}.", "A"): first,
+        (f"two.{name}.", "A"): second,
+    }
