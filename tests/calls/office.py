@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from email.message import Message
+from mailbox import Maildir
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -25,9 +27,10 @@ from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.settings import Platform
 from ringfort.store.accounts import Account
 from ringfort.store.secrets import Digest
-from ringfort.store.tables import extensions, jobs
+from ringfort.store.tables import extensions
 from ringfort.testing.eventually import eventually
 from ringfort.testing.factories import Factory
+from tests.calls.platform import MAIL
 from tests.jail import jail
 
 Transport = Literal["udp", "tcp", "tls"]
@@ -146,11 +149,9 @@ class Office:
         """Ids of the account's numbers."""
         return {row["number"]: row["id"] for row in await self.rows(NUMBER)}
 
-    async def jobs(self, kind: str) -> list[dict[str, Any]]:
-        """Payloads of the account's jobs that wait or were given up."""
-        which = sa.and_(jobs.c.kind == kind, jobs.c.account_id == self.account.id)
-        async with self.factory.database.read() as connection:
-            return list(await connection.scalars(sa.select(jobs.c.payload).where(which)))
+    def letters(self, to: str) -> list[Message]:
+        """That arrived there."""
+        return [each for each in Maildir(self.platform.state / MAIL) if each["To"] == to]
 
     async def delete_device(self, extension: str) -> None:
         """Delete the device; returns at once."""

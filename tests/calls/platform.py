@@ -5,11 +5,15 @@ The only place that knows how it is started; tests see `office`.
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
 
 from ringfort.bootstrap import load_platform
 from ringfort.domain.prompts import Prompt
@@ -30,6 +34,8 @@ TRUSTED = "127.192.0.0/10"
 """Addresses that are never banned: see `trusted`."""
 SESSION_EXPIRES = 90
 """The least that RFC 4028 allows: a vanished phone is noticed after half of it."""
+MAIL = "mail"
+"""Maildir of all letters, in the platform's folder."""
 LONG_SECONDS = 3.0
 """Of Prompt.DEMO, so that something can happen in the middle of it."""
 
@@ -64,7 +70,31 @@ def running(state: Path) -> Iterator[Platform]:
         if os.environ.get("RINGFORT_TESTS_DATABASE") == "postgresql":
             server = stack.enter_context(postgres_server())
             os.environ["RINGFORT_DATABASE"] = server.url(server.make_database())
+        stack.enter_context(_postman(state))
         yield from _up(state)
+
+
+@contextmanager
+def _postman(state: Path) -> Iterator[None]:
+    """A real SMTP server that puts letters into `state / MAIL`."""
+    postman = Controller(Mailbox(state / MAIL), hostname="127.0.0.1", port=_free_port())
+    postman.start()
+    os.environ |= {
+        "RINGFORT_SMTP__HOST": postman.hostname,
+        "RINGFORT_SMTP__PORT": str(postman.port),
+        "RINGFORT_SMTP__SECURITY": "none",
+        "RINGFORT_SMTP__SENDER": "pbx@ringfort.example",
+    }
+    try:
+        yield
+    finally:
+        postman.stop()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        port: int = once.getsockname()[1]
+        return port
 
 
 def _up(state: Path) -> Iterator[Platform]:
