@@ -53,7 +53,7 @@ def change(platform: Platform) -> None:
     """Overwrites what differs from the product's Asterisk."""
     network = platform.settings.listen.rsplit(".", 1)[0]
     names = {
-        "app": platform.settings.app,
+        "app": platform.settings.apps[0],
         "sip": platform.ports.app_sip,
         "callers": f"{network}.101",
         "callees": f"{network}.102",

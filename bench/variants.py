@@ -57,7 +57,7 @@ class Variant:
     def entrance(self, platform: Platform) -> str:
         """host:port that callers send to."""
         if not self.registers:
-            return f"{platform.settings.app}:{platform.ports.app_sip}"
+            return f"{platform.settings.apps[0]}:{platform.ports.app_sip}"
         return f"{platform.settings.listen}:{platform.ports.edge_sip}"
 
 

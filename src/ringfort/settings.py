@@ -113,8 +113,8 @@ class Settings(BaseSettings):
     """IPv4 address that phones reach."""
     inside: str = "127.66.0.1"
     """Edge's and relay's address towards application servers."""
-    app: str = "127.66.0.11"
-    """First application server's address."""
+    apps: Annotated[tuple[str, ...], Field(min_length=1, max_length=16)] = ("127.66.0.11",)
+    """Addresses of the application servers app1, app2, …"""
     database: str | None = None
     """SQLAlchemy URL; None = SQLite in the state directory."""
     cache: Path = Field(default_factory=lambda: default_cache())
@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         state = Path(os.environ.get("RINGFORT_STATE", "var"))
         toml = TomlConfigSettingsSource(settings_cls, state / "ringfort.toml")
         return (init_settings, env_settings, toml)
+
+    @property
+    def servers(self) -> dict[str, str]:
+        """Addresses of the application servers by their names."""
+        return {f"app{number}": address for number, address in enumerate(self.apps, 1)}
 
     @property
     def countries_file(self) -> Path:

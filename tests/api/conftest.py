@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
+from ringfort.api.routes.app_servers import app_server_routes
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
@@ -29,6 +30,7 @@ from ringfort.store.shelf import Shelf
 from ringfort.testing.defence import FakeDefence
 from ringfort.testing.exchange import FakeExchange
 from ringfort.testing.factories import Factory
+from ringfort.testing.fleet import FakeFleet
 from ringfort.testing.registrar import FakeRegistrar
 from tests.store.conftest import *  # noqa: F403
 
@@ -49,6 +51,7 @@ class Api:
     registrar: FakeRegistrar
     defence: FakeDefence
     exchange: FakeExchange
+    fleet: FakeFleet
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
@@ -81,10 +84,12 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     desk = Desk(database, vault, "pbx.localhost", authenticate, site=site)
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     registrar, defence, exchange = FakeRegistrar(), FakeDefence(), FakeExchange()
+    fleet = FakeFleet()
     more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
     more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
+    more.append(app_server_routes(desk, fleet))
     app = create_app(_quiet, desk, more)  # type: ignore[arg-type]
-    return Api(app, callers, registrar, defence, exchange)
+    return Api(app, callers, registrar, defence, exchange, fleet)
 
 
 @pytest_asyncio.fixture

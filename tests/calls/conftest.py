@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from ringfort.bootstrap.site import site
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
@@ -56,6 +57,7 @@ class Offices:
         stack.push_async_callback(database.close)
         vault = Vault(platform.secrets.master)
         factory = Factory(database, vault, platform.settings.domain)
+        factory.site = site(platform)
         edge = await stack.enter_async_context(edge_of(platform, WORKER))
         booth = await stack.enter_async_context(booth_of(folder, WORKER))
         account = await factory.make_account()

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
@@ -51,21 +52,30 @@ def _told(code: str) -> bytes:
 
 
 @contextmanager
-def running(state: Path) -> Iterator[Platform]:
-    """Start everything in `state`, yield when all is green, stop it again."""
+def running(state: Path, servers: int = 1) -> Iterator[Platform]:
+    """Start everything in `state`, with so many application servers, yield when all is green, stop
+    it again."""
+    with patch.dict(os.environ):
+        yield from _running(state, servers)
+
+
+def _running(state: Path, servers: int) -> Iterator[Platform]:
     given = os.environ.get("RINGFORT_RUNNING")
     os.environ["RINGFORT_STATE"] = given or str(state)
     if given:
         yield load_platform()
         return
     state.mkdir(parents=True, exist_ok=True)
+    names = [f"app{number + 1}" for number in range(servers)]
+    os.environ["RINGFORT_APPS"] = json.dumps([f"127.66.0.{11 + n}" for n in range(servers)])
     os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
     os.environ["RINGFORT_TESTING__SESSION_EXPIRES"] = str(SESSION_EXPIRES)
     os.environ["RINGFORT_DEFENCE__TRUSTED_NETWORKS"] = f'["{TRUSTED}"]'
     write_countries(state / "world.mmdb", ABROAD, _told)
     os.environ["RINGFORT_COUNTRIES"] = str(state / "world.mmdb")
-    sounds = state / "app1" / "data" / "sounds" / LANGUAGE
-    Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})
+    for name in names:
+        sounds = state / name / "data" / "sounds" / LANGUAGE
+        Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})
     with ExitStack() as stack:
         if os.environ.get("RINGFORT_TESTS_DATABASE") == "postgresql":
             server = stack.enter_context(postgres_server())

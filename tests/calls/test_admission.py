@@ -107,7 +107,7 @@ async def test_nothing_of_ours_reaches_a_phone(office: Office) -> None:
     settings = office.platform.settings
     ours = re.compile(
         rf"X-Ringfort|Asterisk|Kamailio|rtpengine|important to us|127\.66\.|"
-        rf"{re.escape(settings.inside)}|{re.escape(settings.app)}",
+        rf"{re.escape(settings.inside)}|{re.escape(settings.apps[0])}",
         re.I,
     )
     received = [*alice.trace.received, *bob.trace.received]

@@ -112,7 +112,9 @@ async def test_filters(office: Office, desk: Desk) -> None:
         call = await one.dial(callee)
         await two.answer()
         await call.answered()
-    calls = await desk.sees(lambda found: len(found) == 2, "two calls")
+    calls = await desk.sees(
+        lambda found: [each["state"] for each in found] == ["talking"] * 2, "two calls"
+    )
     first, second = (str(office.people[each].user_id) for each in ("1001", "1004"))
     for query, found in (
         ({"user_id": first}, calls[:1]),

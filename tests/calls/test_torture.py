@@ -173,9 +173,9 @@ async def test_no_open_relay(lab: Lab) -> None:
     lab.bob.heard.clear()
     lab.inside.heard([])
     forgeries = [
-        *forged_requests(call, settings.app, address, settings.listen),
+        *forged_requests(call, settings.apps[0], address, settings.listen),
         *forged_answers(settings.listen, address, call),
-        other_calls_token(call, other, settings.app),
+        other_calls_token(call, other, settings.apps[0]),
     ]
     for data in forgeries:
         lab.stranger.send(data, lab.edge)

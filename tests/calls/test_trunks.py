@@ -300,7 +300,13 @@ async def test_nothing_of_ours_leaves(office: Office) -> None:
 
 def _is_clean(office: Office, run: Run) -> None:
     settings = office.platform.settings
-    inside = (settings.inside, settings.app, Header.CALL.partition("-C")[0], "Asterisk", "kamailio")
+    inside = (
+        settings.inside,
+        settings.apps[0],
+        Header.CALL.partition("-C")[0],
+        "Asterisk",
+        "kamailio",
+    )
     for message in run.received:
         text = message.text.lower()
         assert not [each for each in inside if each.lower() in text], text

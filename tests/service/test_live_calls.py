@@ -71,7 +71,7 @@ class Switch:
         self.obeyed.append(order)
 
     def happens(self, name: str, leg: str, call: str, **more: str) -> None:
-        self.calls.touch(self.legs.take(event(name, leg, call, **more)))
+        self.calls.touch(self.legs.take("app1", event(name, leg, call, **more)))
 
     def rings(self, leg: str = "1700000000.1") -> None:
         """Anna calls Bob."""
@@ -85,7 +85,7 @@ class Switch:
         to = {"DestChanVariable": f"CHANNEL(userfield)=to=sip:1002@{REALM}"}
         account = {"DestAccountCode": str(ACME)}
         dialled = event("DialBegin", callee, leg, "Dest") | to | account
-        self.calls.touch(self.legs.take(dialled))
+        self.calls.touch(self.legs.take("app1", dialled))
 
     def talks(self, leg: str = "1700000000.1") -> None:
         server, count = leg.split(".")
@@ -148,7 +148,8 @@ async def test_a_call_starts_changes_and_ends(switch: Switch) -> None:
 
 async def test_each_account_has_its_own_part(switch: Switch) -> None:
     switch.rings()
-    switch.happens("Newchannel", "1700000000.9", "1700000000.1", AccountCode=str(GLOBEX))
+    switch.happens("Newchannel", "1700000000.9", "1700000000.1", AccountCode="")
+    switch.legs.decided("1700000000.9", str(GLOBEX), "to=sip:1001@globex.example")
     switch.happens("Newchannel", "1700000000.10", "1700000000.10", AccountCode="")
     await switch.calls.look()
     assert {(call.account_id, len(call.legs)) for call in switch.calls.now()} == {

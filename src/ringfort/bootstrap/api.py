@@ -11,6 +11,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
 from ringfort.api.live_calls import CallsFeed
+from ringfort.api.routes.app_servers import app_server_routes
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.files import file_routes
@@ -18,6 +19,7 @@ from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
+from ringfort.bootstrap.app_servers import fleet
 from ringfort.bootstrap.edge import bans, edges, trusted
 from ringfort.bootstrap.live_calls import CallsMirror
 from ringfort.bootstrap.serving import serve
@@ -26,6 +28,7 @@ from ringfort.engine import health, roster
 from ringfort.provisioning import linphone
 from ringfort.resources.calls.live_calls import Exchange
 from ringfort.resources.people.registrations import Registrar
+from ringfort.resources.platform.app_servers import Fleet
 from ringfort.resources.platform.bans import Defence
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
@@ -44,6 +47,7 @@ async def main(platform: Platform) -> None:
     async with (
         edges(platform, "api") as registrar,
         bans(platform, "api") as defence,
+        fleet(platform, "api") as servers,
         health.serve_health(roster.health_socket(platform.state, "api"), _well),
     ):
         following = [
@@ -52,7 +56,8 @@ async def main(platform: Platform) -> None:
             asyncio.create_task(feed.run(), name="live calls told"),
         ]
         try:
-            await serve(platform, application(platform, live, registrar, defence, mirror))
+            ours = application(platform, live, registrar, defence, servers, mirror)
+            await serve(platform, ours)
         finally:
             for task in following:
                 task.cancel()
@@ -62,7 +67,12 @@ async def main(platform: Platform) -> None:
 
 
 def application(
-    platform: Platform, live: Live, registrar: Registrar, defence: Defence, exchange: Exchange
+    platform: Platform,
+    live: Live,
+    registrar: Registrar,
+    defence: Defence,
+    servers: Fleet,
+    exchange: Exchange,
 ) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
@@ -80,6 +90,7 @@ def application(
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)
     routers.append(ban_routes(desk, defence, trusted(platform)))
+    routers.append(app_server_routes(desk, servers))
     routers += live_call_routes(desk, exchange)
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))

@@ -46,5 +46,5 @@ async def bans(platform: Platform, name: str) -> AsyncIterator[Bans]:
 def trusted(platform: Platform) -> Trusted:
     """Addresses that no edge bans, beside those of trunks."""
     settings = platform.settings
-    own = [IPv4Network(each) for each in (settings.listen, settings.inside, settings.app)]
+    own = [IPv4Network(each) for each in (settings.listen, settings.inside, *settings.apps)]
     return Trusted((*own, *settings.defence.trusted_networks))

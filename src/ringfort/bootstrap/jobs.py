@@ -42,10 +42,15 @@ async def main(platform: Platform) -> None:
         async with edges(platform, "jobs-registrations") as registrar:
             await shared_credentials.run(database, registrar, several)
 
+    def turn_pages() -> None:
+        for server in platform.settings.servers:
+            usage.turn_page(platform, server, time.time())
+
     settler = Settler(
         database,
         platform.state,
-        turn_page=lambda: usage.turn_page(platform, time.time()),
+        list(platform.settings.servers),
+        turn_page=turn_pages,
     )
     runner = Runner(
         [

@@ -104,6 +104,16 @@ async def listed(socket: Path) -> Sequence[LiveCall]:
         raise _away() from trouble
 
 
+async def legs_by_server(socket: Path) -> Mapping[str, int]:
+    """How many legs of calls each application server has; none where it has none. Unavailable."""
+    try:
+        async with asyncio.timeout(PATIENCE_S), _asking(socket, {"do": "count"}) as reader:
+            found: Mapping[str, int] = json.loads(await reader.readuntil(b"\n"))
+            return found
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as trouble:
+        raise _away() from trouble
+
+
 async def obey(socket: Path, order: Order) -> None:
     """Have it done. NotFound, Conflict, Unavailable."""
     asked = ORDER.dump_python(order, mode="json")

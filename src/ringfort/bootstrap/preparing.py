@@ -4,8 +4,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from ringfort.bootstrap import app_servers
 from ringfort.bootstrap.certifying import certify
-from ringfort.bootstrap.starting import PREPARED
 from ringfort.edge import config
 from ringfort.edge.database import EdgeDatabase
 from ringfort.engine import image, kept, ports, render, roster, sandbox, supervise
@@ -46,7 +46,7 @@ def sandboxed(platform: Platform) -> supervise.Wrap:
             jail, process.argv, name=process.name, state=platform.state, writable=process.writable
         )
         start = [sys.executable, "-m", "ringfort", "start", process.name, "--"]
-        return [*start, *argv] if process.name in PREPARED else argv
+        return [*start, *argv] if process.name in platform.settings.servers else argv
 
     return wrap
 
@@ -66,11 +66,12 @@ def _migrate(platform: Platform) -> None:
 def _render(platform: Platform) -> None:
     settings = platform.settings
     uid = sandbox.choose(settings).owner if os.geteuid() == 0 else None
-    render.render_app(platform, owner=uid)
+    for server in settings.servers:
+        render.render_app(platform, server, owner=uid)
     edge = platform.state / "edge"
     for folder in ("run", "log"):
         (edge / folder).mkdir(parents=True, exist_ok=True)
-    (edge / "dispatcher.list").write_text(config.dispatcher_list(platform))
+    app_servers.write_list(platform, app_servers.drained(platform))
     config.create_location_database(edge / "location.db", image.path(settings))
     EdgeDatabase(edge / "edge.db", uid).close()
     config.copy_countries(settings.countries_file, edge)

@@ -8,7 +8,8 @@ from ringfort.settings import Platform
 def site(platform: Platform) -> Site:
     """What links and letters have to know."""
     portal = platform.settings.portal or f"http://127.0.0.1:{platform.ports.api}"
-    return Site(portal=portal.rstrip("/"), sms=bool(platform.settings.sms.url))
+    settings = platform.settings
+    return Site(portal.rstrip("/"), bool(settings.sms.url), tuple(settings.servers))
 
 
 def sip_server(platform: Platform) -> Server:

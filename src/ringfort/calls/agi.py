@@ -6,7 +6,7 @@ One `AgiChannel` is one hand-over. Source: Asterisk's res_agi.
 import asyncio
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ringfort.steps._ports import ChannelGone
@@ -49,6 +49,8 @@ class AgiChannel:
         self._staged: dict[str, str] = {}
         self.answered: Callable[[], None] = lambda: None
         """Told when we have answered the channel."""
+        self.elsewhere: Callable[[Collection[str]], int] = lambda _addresses: 0
+        """How many legs on other application servers lead to one of these (`Way.address`)."""
         self.environment = environment
         """`agi_*` lines without their prefix."""
 

@@ -4,9 +4,12 @@ A leg starts and ends with AMI's Newchannel and Hangup events, never with a coro
 about stands on its channel (`domain.usage.way`), so that whoever comes later can read it there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from ringfort.domain.usage import way
 
 _UP = "6"
 _TAGS = "CHANNEL(userfield)="
@@ -20,6 +23,7 @@ class Leg:
 
     id: str
     """Asterisk's uniqueid."""
+    server: str
     channel: str
     call: str
     account: str
@@ -33,7 +37,7 @@ class Leg:
 
 
 class LiveLegs:
-    """Live legs of one application server."""
+    """Live legs of all application servers, by their names."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._legs: dict[str, Leg] = {}
@@ -47,25 +51,36 @@ class LiveLegs:
     def calls(self) -> int:
         return len(self._by_call)
 
+    def by_server(self) -> Mapping[str, int]:
+        """How many legs each of them has, of those that have any."""
+        return Counter(leg.server for leg in self._legs.values())
+
+    def elsewhere(self, server: str, addresses: Collection[str]) -> int:
+        """How many legs on other servers lead to one of these (`Way.address`)."""
+        others = (leg for leg in self._legs.values() if leg.server != server)
+        return sum(way(leg.tags).address in addresses for leg in others)
+
     def of_call(self, call: str) -> list[Leg]:
         """Its legs, in no order."""
         return [self._legs[each] for each in self._by_call.get(call, ())]
 
-    def adopt(self, rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
-        """Replace everything by what the server says is there (CoreShowChannels). Tells which calls
+    def adopt(self, server: str, rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
+        """Replace a server's legs by what it says is there (CoreShowChannels). Tells which calls
         it is about, there now or before."""
-        before, known = frozenset(self._by_call), self._legs
-        self._legs, self._by_call = {}, {}
+        known = {leg.id: leg for leg in self._legs.values() if leg.server == server}
+        touched = {leg.call for leg in known.values()}
+        for leg_id in known:
+            self._drop(leg_id)
         for row in rows:
-            found = known.get(row["Uniqueid"]) or _begun(row, "", self._clock() - _age(row))
-            self._put(_seen(found, row, "", None))
-        return before | self._by_call.keys()
+            found = known.get(row["Uniqueid"]) or _begun(server, row, self._clock() - _age(row))
+            touched |= self._put(_seen(found, row, "", None))
+        return frozenset(touched)
 
-    def take(self, event: Mapping[str, str]) -> frozenset[str]:
-        """Apply one AMI event; tells which calls it changes."""
+    def take(self, server: str, event: Mapping[str, str]) -> frozenset[str]:
+        """Apply one AMI event of a server; tells which calls it changes."""
         match event.get("Event"):
             case "Newchannel":
-                leg = _begun(event, "", self._clock())
+                leg = _begun(server, event, self._clock())
                 self._put(leg)
                 return frozenset({leg.call})
             case "Hangup":
@@ -124,12 +139,13 @@ class LiveLegs:
         return frozenset({leg.call})
 
 
-def _begun(fields: Mapping[str, str], prefix: str, at: datetime) -> Leg:
+def _begun(server: str, fields: Mapping[str, str], at: datetime) -> Leg:
     return Leg(
-        id=fields[f"{prefix}Uniqueid"],
-        channel=fields[f"{prefix}Channel"],
-        call=fields.get(f"{prefix}Linkedid", fields[f"{prefix}Uniqueid"]),
-        account=fields.get(f"{prefix}AccountCode", ""),
+        id=fields["Uniqueid"],
+        server=server,
+        channel=fields["Channel"],
+        call=fields.get("Linkedid", fields["Uniqueid"]),
+        account=fields.get("AccountCode", ""),
         started_at=at,
     )
 

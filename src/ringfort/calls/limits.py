@@ -1,11 +1,11 @@
 """How many calls a device has: counted by the application server, in a group for each device, so
-that whoever has just been started knows it too. Only calls of devices with a limit are counted."""
+that whoever has just been started knows it too; on other servers, by their legs. Only calls of
+devices with a limit are counted."""
 
 import hashlib
 from collections.abc import Sequence
 
 from ringfort.calls.agi import AgiChannel
-from ringfort.domain.snapshot import Device
 from ringfort.steps._ports import Target
 
 _CATEGORY = "calls"
@@ -20,23 +20,18 @@ def counted(aor: str) -> dict[str, str]:
 async def free(channel: AgiChannel, targets: Sequence[Target]) -> list[Target]:
     """Those devices that may have one call more."""
     limited = [target for target in targets if target.most]
-    counts = await _counts(channel, [target.aor for target in limited])
+    counts = await _counts(channel, limited)
     full = [each for each, count in zip(limited, counts, strict=True) if count >= each.most]
     return [target for target in targets if target not in full]
 
 
-async def may_call(channel: AgiChannel, device: Device, aor: str) -> bool:
-    """Whether a device may make one call more."""
-    if not device.calls_at_once:
-        return True
-    return (await _counts(channel, [aor]))[0] < device.calls_at_once
-
-
-async def _counts(channel: AgiChannel, aors: Sequence[str]) -> list[int]:
-    if not aors:
+async def _counts(channel: AgiChannel, targets: Sequence[Target]) -> list[int]:
+    if not targets:
         return []
-    asked = "/".join(f"${{GROUP_COUNT({_group(aor)}@{_CATEGORY})}}" for aor in aors)
-    return [int(count or 0) for count in (await channel.evaluate(asked)).split("/")]
+    asked = "/".join(f"${{GROUP_COUNT({_group(each.aor)}@{_CATEGORY})}}" for each in targets)
+    here = [int(count or 0) for count in (await channel.evaluate(asked)).split("/")]
+    there = [channel.elsewhere({each.aor, str(each.device_id)}) for each in targets]
+    return [sum(counts) for counts in zip(here, there, strict=True)]
 
 
 def _group(aor: str) -> str:

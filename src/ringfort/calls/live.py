@@ -15,7 +15,7 @@ from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.calls.snapshots import Snapshots
 from ringfort.domain.live_calls import Direction, LiveCall, LiveLeg, News, State
 from ringfort.domain.snapshot import AccountSnapshot, Device, User
-from ringfort.domain.usage import Role, Way, call_id, leg_id, way
+from ringfort.domain.usage import Role, Way, call_id, leg_id, somebodys, way
 
 GATHERING_S = 0.05
 """Changes within this time are told at once."""
@@ -24,8 +24,6 @@ WAITING = 10_000
 """News that may wait for a slow follower; then it is over with it."""
 ACCOUNTS = 10_000
 """Whose devices are kept by their usernames."""
-_OUTSIDE = "PJSIP/"
-"""Channels inside the server are nobody's."""
 _log = structlog.get_logger()
 
 
@@ -88,6 +86,10 @@ class LiveCalls:
     def now(self) -> Sequence[LiveCall]:
         return list(self._shown.values())
 
+    def by_server(self) -> Mapping[str, int]:
+        """How many legs each application server has."""
+        return self._legs.by_server()
+
     @contextmanager
     def following(self) -> Iterator[tuple[Sequence[LiveCall], Follower]]:
         """What there is, and somebody who is told everything after that."""
@@ -128,7 +130,7 @@ class LiveCalls:
     async def _views(self, legs: Sequence[Leg]) -> list[LiveCall]:
         """Each account's part of one call. What has no account yet is nobody's."""
         outside = sorted(
-            (leg for leg in legs if leg.channel.startswith(_OUTSIDE)),
+            (leg for leg in legs if somebodys(leg.channel, leg.tags)),
             key=lambda leg: (way(leg.tags).role is Role.CALLED, leg_id(leg.id)),
         )
         first = next((leg for leg in outside if leg.account), None)

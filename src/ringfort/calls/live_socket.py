@@ -2,7 +2,8 @@
 that comes back.
 
 `{"do": "list"}`: a line for each call, then `{"end": true}`, and the connection closes.
-`{"do": "follow"}`: the same, and news as they come. `{"do": "hang-up", …}` and the like (`Order`):
+`{"do": "follow"}`: the same, and news as they come. `{"do": "count"}`: one line, how many legs each
+server has. `{"do": "hang-up", …}` and the like (`Order`):
 one line, `{"ok": true}` or `{"code": …, "message": …, "field": …}` of an error.
 """
 
@@ -88,6 +89,8 @@ async def _answer(
             with calls.following() as (now, follower):
                 await _all(writer, now)
                 await _follow(reader, writer, follower)
+        case {"do": "count"}:
+            await _write(writer, _line(calls.by_server()))
         case _:
             await _write(writer, _line(await _obeyed(asked, steering)))
 

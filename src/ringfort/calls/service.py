@@ -1,9 +1,10 @@
-"""The call service: FastAGI server, AMI connection, live calls, snapshots."""
+"""The call service: FastAGI server, AMI connections, live calls, snapshots."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,11 +12,11 @@ import structlog
 
 from ringfort.calls import agi, session
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.ami import Ami
 from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.legs import LiveLegs
 from ringfort.calls.live import LiveCalls
 from ringfort.calls.live_socket import serve_live
+from ringfort.calls.servers import Servers
 from ringfort.calls.snapshots import Snapshots
 from ringfort.calls.steering import Steering
 from ringfort.calls.world import World
@@ -29,7 +30,7 @@ _BACKLOG = 1024
 
 @dataclass
 class CallService:
-    """Serves the channels of one application server; tells of live calls on `socket`."""
+    """Serves the channels of all application servers; tells of live calls on `socket`."""
 
     platform: Platform
     database: Database
@@ -37,15 +38,12 @@ class CallService:
     legs: LiveLegs = field(default_factory=LiveLegs)
 
     def __post_init__(self) -> None:
-        ports, settings = self.platform.ports, self.platform.settings
         self._snapshots = Snapshots(self.database)
         self._live = LiveCalls(self.legs, self._snapshots)
-        self._world = World(self._snapshots, self.database, settings.testing.language)
+        self._world = World(self._snapshots, self.database, self.platform.settings.testing.language)
         self._decisions = DecisionLog(self.platform.state / "calls")
-        self._ami = Ami("127.0.0.1", ports.app_ami, self.platform.secrets.ami, self._take)
-        self._adopted = asyncio.Event()
+        self._servers = Servers(self.platform, self.legs, self._live.touch)
         self._sessions: dict[str, AgiChannel] = {}
-        self._late: list[Mapping[str, str]] | None = None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -57,39 +55,20 @@ class CallService:
         wakeups = self.database.bus.subscribe("calls")
         async with server, wakeups as woken, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._snapshots.follow(woken))
-            tasks.create_task(self._ami.run(self._adopt))
+            tasks.create_task(self._servers.run())
             tasks.create_task(self._live.run())
             tasks.create_task(self._tell())
 
     async def state(self) -> str:
         """A line for `status`."""
-        server = "" if self._ami.connected else ", application server away"
-        return f"{self.legs.calls} calls, {len(self.legs)} legs{server}"
-
-    async def _adopt(self) -> None:
-        """Channels that were there before us: bridged ones live on as legs, the others are handed
-        over by the dialplan itself. What happens while they are listed counts afterwards."""
-        self._late = []
-        try:
-            self._live.touch(self.legs.adopt(await self._ami.listing("CoreShowChannels")))
-        finally:
-            late, self._late = self._late, None
-            for event in late:
-                self._take(event)
-        _log.info("legs adopted", legs=len(self.legs))
-        self._adopted.set()
-
-    def _take(self, event: Mapping[str, str]) -> None:
-        if self._late is not None:
-            self._late.append(event)
-        else:
-            self._live.touch(self.legs.take(event))
+        away = "".join(f", {name} away" for name in self._servers.away)
+        return f"{self.legs.calls} calls, {len(self.legs)} legs{away}"
 
     async def _tell(self) -> None:
         """Nobody is told anything before all is known."""
-        await self._adopted.wait()
+        await self._servers.known()
         await self._live.look()
-        steering = Steering(self._ami, self._live, self._snapshots, self._release)
+        steering = Steering(self._servers.ami, self._live, self._snapshots, self._release)
         async with serve_live(self.socket, self._live, steering):
             await asyncio.Event().wait()
 
@@ -99,6 +78,7 @@ class CallService:
         leg = channel.environment.get("uniqueid", "")
         self._sessions[leg] = channel
         channel.answered = lambda: self._live.touch(self.legs.answered(leg))
+        channel.elsewhere = partial(self.legs.elsewhere, leg.partition("-")[0])
         try:
             yield
         finally:

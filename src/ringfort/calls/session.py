@@ -22,7 +22,7 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.headers import Origin
 from ringfort.domain.reach import Emergency
-from ringfort.steps._ports import ChannelGone
+from ringfort.steps._ports import ChannelGone, Target
 
 _log = structlog.get_logger()
 _SAID = {Origin.TRANSFER: Decision.TRANSFERRED, Origin.FORWARD: Decision.FORWARDED}
@@ -64,8 +64,9 @@ async def _decide(
     device = plan.party.device
     if handover.origin is Origin.DEVICE and device and device.most:
         aor = f"{device.username}@{plan.account.realm}"
+        calling = Target(device.id, aor, device.calls_at_once)
         emergency = isinstance(plan.dialled, Emergency)
-        if not (handover.mark or emergency or await limits.may_call(channel, device, aor)):
+        if not (handover.mark or emergency or await limits.free(channel, [calling])):
             notes.note(Decision.TOO_MANY_CALLS, device=aor, most=device.calls_at_once)
             await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.BUSY)))
             return

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from ringfort.calls.agi import escape
-from ringfort.calls.ami import Ami
+from ringfort.calls.ami import Ami, Message
 from ringfort.calls.legs import Leg
 from ringfort.calls.live import LiveCalls
 from ringfort.calls.snapshots import Snapshots
@@ -23,6 +23,8 @@ RINGING_S = 30
 _SPY: dict[Mode, str] = {"listen": "uqE", "whisper": "uqEw", "barge": "uqEB"}
 """ChanSpy: a full channel name, without prompts, over when that channel is."""
 
+Server = Callable[[str], Ami]
+"""The manager of an application server, by its name."""
 Release = Callable[[str], None]
 """Lets the session of a channel (uniqueid) end without another word to it."""
 
@@ -30,7 +32,9 @@ Release = Callable[[str], None]
 class Steering:
     """Obeys orders."""
 
-    def __init__(self, ami: Ami, calls: LiveCalls, snapshots: Snapshots, release: Release) -> None:
+    def __init__(
+        self, ami: Server, calls: LiveCalls, snapshots: Snapshots, release: Release
+    ) -> None:
         self._ami, self._calls, self._snapshots = ami, calls, snapshots
         self._release = release
 
@@ -49,8 +53,7 @@ class Steering:
 
     async def _hang_up(self, legs: Sequence[Leg]) -> None:
         cause = str(int(Cause.NORMAL))
-        actions = (self._ami.action("Hangup", Channel=leg.channel, Cause=cause) for leg in legs)
-        await asyncio.gather(*actions)
+        await asyncio.gather(*(self._do("Hangup", leg, Cause=cause) for leg in legs))
 
     async def _transfer(self, order: Transfer, legs: Sequence[Leg]) -> None:
         """As a device's REFER does it, but on behalf of the account itself. What a session would
@@ -65,15 +68,16 @@ class Steering:
             await self._set(kept, "CALLERID(num)", about.number)
         for leg in legs:
             self._release(leg.id)
-        told = await self._ami.action(
-            "Redirect", Channel=kept.channel, Context="edge-in", Exten="transfer", Priority="1"
-        )
+        told = await self._do("Redirect", kept, Context="edge-in", Exten="transfer", Priority="1")
         if told.get("Response") != "Success":
             raise _gone("leg_id")
         await self._hang_up([leg for leg in legs if leg is not kept])
 
     async def _set(self, leg: Leg, name: str, value: str) -> None:
-        await self._ami.action("Setvar", Channel=leg.channel, Variable=name, Value=value)
+        await self._do("Setvar", leg, Variable=name, Value=value)
+
+    async def _do(self, action: str, leg: Leg, **fields: str) -> Message:
+        return await self._ami(leg.server).action(action, Channel=leg.channel, **fields)
 
     async def _listen(self, order: Listen, legs: Sequence[Leg]) -> None:
         heard = _chosen(legs, order.leg_id) if order.leg_id else _inside(legs)
@@ -86,7 +90,7 @@ class Steering:
         if account is None or device is None:
             raise _gone("device_id")
         uri = f"sip:{device.username}@{account.realm}"
-        await self._ami.action(
+        await self._ami(heard.server).action(
             "Originate",
             Channel=f"PJSIP/edge/{uri}",
             ChannelId=str(new_id()),

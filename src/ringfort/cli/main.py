@@ -37,6 +37,7 @@ class WithNouns(TyperGroup):
     def _later(self) -> dict[str, Command]:
         """Takes a second that `status` need not wait."""
         from ringfort.cli.admin import admin_app
+        from ringfort.cli.app_servers import app_servers_app
         from ringfort.cli.bans import bans_app
         from ringfort.cli.calls import add_call_commands
         from ringfort.cli.live_calls import live_calls_app
@@ -47,6 +48,7 @@ class WithNouns(TyperGroup):
 
         own = {
             "admin": admin_app,
+            "app-servers": app_servers_app,
             "bans": bans_app,
             "live-calls": live_calls_app,
             "mail": mail_app,

@@ -12,7 +12,9 @@ def openapi() -> None:
     from ringfort.api.auth import Gate  # what serves the API takes a second to load
     from ringfort.api.live import Live
     from ringfort.bootstrap.api import application
+    from ringfort.bootstrap.app_servers import OurFleet
     from ringfort.bootstrap.live_calls import CallsMirror
+    from ringfort.edge.app_servers import Dispatchers
     from ringfort.edge.bans import Bans
     from ringfort.edge.registrations import Edges
     from ringfort.engine.roster import live_socket
@@ -20,6 +22,7 @@ def openapi() -> None:
 
     platform = load_platform()
     database = open_database(platform.settings.database_url, platform.state)
-    routers = Edges({}), Bans({}), CallsMirror(live_socket(platform.state))
+    servers = OurFleet(platform, Dispatchers({}))
+    routers = Edges({}), Bans({}), servers, CallsMirror(live_socket(platform.state))
     document = application(platform, Live(Gate(database)), *routers).openapi()
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -33,6 +33,10 @@ _TO_ACCOUNT = re.compile(rf"account=[a-z]/(?P<account>{_ID})/{_ID}/(?P<address>[
 _DEVICE, _TRUNK = (Origin.DEVICE, Origin.FORWARD), Origin.TRUNK
 
 
+JOINS = "joins"
+"""Tags of a leg between two application servers, which joins halves of one call."""
+
+
 class Role(StrEnum):
     """`caller`: the leg that came in; `called`: one that we made."""
 
@@ -220,6 +224,12 @@ def sip_call_id(text: str) -> str:
 def begin(event: Event) -> Leg:
     """A leg from the first of its events that we see."""
     return Leg(event.leg, event.linked, event.channel, event.at)
+
+
+def somebodys(channel: str, tags: str) -> bool:
+    """Whether a leg leads to somebody, and not just on inside the platform: the other side of one
+    that joins has no tags."""
+    return channel.startswith("PJSIP/") and tags not in ("", JOINS)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -10,16 +11,36 @@ from ringfort.settings import Platform
 TEMPLATES = Path(__file__).parent / "kamailio"
 COUNTRIES = "countries.mmdb"
 """In the edge's folder."""
+_DISABLED, _PROBED = 4, 8
 _SCHEMA = Path("usr/share/kamailio/db_sqlite")
 
 
-def dispatcher_list(platform: Platform) -> str:
-    """Application servers as Kamailio's dispatcher reads them: set 1."""
-    settings, ports = platform.settings, platform.ports
-    return (
-        f"1 sip:{settings.app}:{ports.app_sip} 8 0 "
-        f"socket=udp:{settings.inside}:{ports.inside_sip}\n"
+def dispatcher_list(platform: Platform, drained: Collection[str] = ()) -> str:
+    """Application servers as Kamailio's dispatcher reads them: set 1, and of several a set for
+    each of them in which it comes first. Those drained get no new calls."""
+    inside = f"socket=udp:{platform.settings.inside}:{platform.ports.inside_sip}"
+    return "".join(
+        f"{number} {server_uri(platform, address)} {_DISABLED if name in drained else _PROBED}"
+        f" {int(server_set(name) == number)} {inside}\n"
+        for number in sets(platform)
+        for name, address in platform.settings.servers.items()
     )
+
+
+def sets(platform: Platform) -> list[str]:
+    """Numbers of the dispatcher's sets, each of which has all application servers."""
+    servers = platform.settings.servers
+    return ["1", *(server_set(name) for name in servers if len(servers) > 1)]
+
+
+def server_uri(platform: Platform, address: str) -> str:
+    """How the edge knows an application server."""
+    return f"sip:{address}:{platform.ports.app_sip}"
+
+
+def server_set(name: str) -> str:
+    """Number of the dispatcher's set in which the application server `app<n>` comes first."""
+    return f"10{name.removeprefix('app')}"
 
 
 def create_location_database(path: Path, image: Path) -> None:

@@ -6,10 +6,10 @@ and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (d
 comma, beside its networks), `media` (a device's rule for
 transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
 (`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
-`pbx` (account/trunk) by the name it registers as, beside its `ha1`, `emergency` by account,
-and `registration`, by token too, which the edge's uac module reads through a view. Beside them
-`untold`: names whose last change the running edge has not confirmed yet. It is written in the same
-commit, so a crash in between loses nothing.
+`pbx` (account/trunk) by the name it registers as, beside its `ha1`, `emergency` and `spread` (how
+its calls are shared out among servers) by account, and `registration`, by token too, which the
+edge's uac module reads through a view. Beside them `untold`: names whose last change the running
+edge has not confirmed yet. It is written in the same commit, so a crash in between loses nothing.
 """
 
 import os
@@ -34,6 +34,7 @@ HTABLES = (
     "gateway",
     "gateway_secret",
     "emergency",
+    "spread",
 )
 TABLES = (*HTABLES, "registration")
 

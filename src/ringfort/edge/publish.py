@@ -101,7 +101,7 @@ class Publisher:
                 devices += await credentials.named(connection, names)
                 payloads = [event.payload for event in events if event.topic == TRUNK]
                 ways = await trunks.named(connection, self._vault, payloads, realms)
-                ways |= await trunks.in_need(connection, events)
+                ways |= await trunks.accounts(connection, events)
             wanted: dict[str, Values] = dict.fromkeys(names | realms, _GONE)
             for realm in realms:
                 wanted |= dict.fromkeys(await asyncio.to_thread(self._edge.names, realm), _GONE)

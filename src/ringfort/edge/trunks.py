@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.trunks import MOST_GATEWAYS, gateway_key
+from ringfort.edge.config import server_set
 from ringfort.edge.database import Values
 from ringfort.store import trunks
 from ringfort.store.changes import ACCOUNT
 from ringfort.store.emergency import EdgeHelp, below, helps
 from ringfort.store.outbox import Event
+from ringfort.store.placements import Placed, placements
 from ringfort.store.secrets import Vault
 from ringfort.store.trunks import EdgeAddress, EdgeGateway, EdgePbx, EdgeRegistration
 
@@ -26,7 +28,7 @@ async def everything(connection: AsyncConnection, vault: Vault) -> dict[str, Val
     ways, registrations = await trunks.gateways(connection, vault)
     found = _named(ways, registrations, await trunks.addresses(connection))
     found |= _of_pbxs(await trunks.pbxs(connection, vault))
-    return found | {str(each.account_id): _of_help(each) for each in await helps(connection)}
+    return found | _of_accounts(await helps(connection), await placements(connection))
 
 
 async def named(
@@ -51,12 +53,13 @@ async def named(
     return gone | found | _of_pbxs(pbxs)
 
 
-async def in_need(connection: AsyncConnection, events: Sequence[Event]) -> dict[str, Values]:
-    """How the accounts that these events are about are helped while no application server is up."""
+async def accounts(connection: AsyncConnection, events: Sequence[Event]) -> dict[str, Values]:
+    """Of the accounts that these events are about: how they are helped while no application server
+    is up, and how their calls are shared out while they are."""
     ids = {event.account_id for event in events if event.topic == ACCOUNT}
     owners = {event.account_id for event in events if event.topic == trunks.TOPIC}
     ids |= await below(connection, owners) if owners else set()
-    found = {str(each.account_id): _of_help(each) for each in await helps(connection, ids)}
+    found = _of_accounts(await helps(connection, ids), await placements(connection, ids))
     return {str(each): {} for each in ids} | found
 
 
@@ -87,6 +90,14 @@ def _of_pbxs(found: Sequence[EdgePbx]) -> dict[str, Values]:
     return {
         each.name: {"ha1": each.ha1, "pbx": f"{each.owner_id}/{each.trunk_id}"} for each in found
     }
+
+
+def _of_accounts(helped: Sequence[EdgeHelp], placed: Sequence[Placed]) -> dict[str, Values]:
+    found: dict[str, Values] = {str(each.account_id): _of_help(each) for each in helped}
+    for each in placed:
+        name, spread = str(each.account_id), each.server and server_set(each.server)
+        found[name] = {**found.get(name, {}), "spread": spread or "round_robin"}
+    return found
 
 
 def _of_help(each: EdgeHelp) -> Values:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Literal
 
 from ringfort.domain.errors import RingfortError
-from ringfort.engine import image, sandbox
+from ringfort.engine import image, sandbox, usage
 from ringfort.engine.certificates import WARN_DAYS, Certificates
 from ringfort.engine.listeners import listener
-from ringfort.engine.ports import places, taken
+from ringfort.engine.ports import places, stranger
 from ringfort.engine.supervise import running
 from ringfort.settings import DefenceSettings, Platform
 
@@ -68,10 +68,10 @@ def check_ports(platform: Platform) -> Iterator[Finding]:
     free = True
     for place in places(platform.settings):
         port = getattr(platform.ports, place.name)
-        if taken(place.host, port, place.transports):
+        if host := stranger(place, port):
             free = False
             who = listener(port) or "?"
-            where = {"name": place.name, "host": place.host, "port": port, "who": who}
+            where = {"name": place.name, "host": host, "port": port, "who": who}
             yield Finding("note", "port_taken", where)
     if free:
         yield Finding("ok", "ports_free")
@@ -137,20 +137,22 @@ def check_clock(platform: Platform) -> Iterator[Finding]:
 
 
 def check_records(platform: Platform) -> Iterator[Finding]:
-    """Without this folder Asterisk drops call events and says nothing."""
-    folder = platform.state / "app1" / "log" / "cel-custom"
-    if not (platform.state / "app1" / "etc").exists():
-        return
-    missing = not folder.is_dir()
-    yield Finding(
-        "problem" if missing else "ok", "cel_missing" if missing else "cel", {"path": folder}
-    )
+    """Where application servers write what records are made of."""
+    for server in platform.settings.servers:
+        folder = usage.logs(platform, server)
+        if (platform.state / server / "etc").exists():
+            missing = not folder.is_dir()
+            yield Finding(
+                "problem" if missing else "ok",
+                "cel_missing" if missing else "cel",
+                {"path": folder},
+            )
 
 
 def check_address(platform: Platform) -> Iterator[Finding]:
     settings = platform.settings
-    for name in ("listen", "inside", "app"):
-        value: str = getattr(settings, name)
+    named = {"listen": settings.listen, "inside": settings.inside} | settings.servers
+    for name, value in named.items():
         if not _bindable(value):
             yield Finding("problem", "address_missing", {"name": name, "address": value})
     address = _address(settings.listen)

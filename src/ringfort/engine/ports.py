@@ -17,16 +17,16 @@ _RELAY_RANGE_START = 30000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One thing that listens: a field of `Ports`, its address and transports."""
+    """One thing that listens: a field of `Ports`, its addresses and transports."""
 
     name: str
-    host: str
+    hosts: tuple[str, ...]
     transports: tuple[Transport, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A port that had to change."""
+    """A port that had to change, because of what listens at `host`."""
 
     name: str
     host: str
@@ -36,19 +36,20 @@ class Move:
 
 def places(settings: Settings) -> tuple[Place, ...]:
     """Every port of the platform with the address it is bound to."""
+    public, here = (settings.listen,), ("127.0.0.1",)
     return (
-        Place("edge_sip", settings.listen, ("udp", "tcp")),
-        Place("edge_sips", settings.listen, ("tcp",)),
-        Place("inside_sip", settings.inside, ("udp", "tcp")),
-        Place("app_sip", settings.app, ("udp", "tcp")),
-        Place("app_ami", "127.0.0.1", ("tcp",)),
-        Place("agi", "127.0.0.1", ("tcp",)),
-        Place("relay_ng", "127.0.0.1", ("udp",)),
-        Place("relay_cli", "127.0.0.1", ("tcp",)),
-        Place("relay_store", "127.0.0.1", ("tcp",)),
-        Place("edge_ws", "127.0.0.1", ("tcp",)),
-        Place("api", "127.0.0.1", ("tcp",)),
-        Place("api_tls", settings.listen, ("tcp",)),
+        Place("edge_sip", public, ("udp", "tcp")),
+        Place("edge_sips", public, ("tcp",)),
+        Place("inside_sip", (settings.inside,), ("udp", "tcp")),
+        Place("app_sip", settings.apps, ("udp", "tcp")),
+        Place("app_ami", settings.apps, ("tcp",)),
+        Place("agi", here, ("tcp",)),
+        Place("relay_ng", here, ("udp",)),
+        Place("relay_cli", here, ("tcp",)),
+        Place("relay_store", here, ("tcp",)),
+        Place("edge_ws", here, ("tcp",)),
+        Place("api", here, ("tcp",)),
+        Place("api_tls", public, ("tcp",)),
     )
 
 
@@ -57,15 +58,20 @@ def taken(host: str, port: int, transports: Iterable[Transport]) -> bool:
     return any(_taken(host, port, transport) for transport in transports)
 
 
+def stranger(place: Place, port: int) -> str | None:
+    """The first of its addresses where somebody listens at this port."""
+    return next((host for host in place.hosts if taken(host, port, place.transports)), None)
+
+
 def settle(platform: Platform) -> tuple[Platform, list[Move]]:
     """The platform with every taken port moved. Only right while it is not running itself."""
     moves: list[Move] = []
     chosen = platform.ports.model_dump()
     for place in places(platform.settings):
         old = chosen[place.name]
-        if taken(place.host, old, place.transports):
+        if host := stranger(place, old):
             chosen[place.name] = _next_free(place, old, set(chosen.values()))
-            moves.append(Move(place.name, place.host, old, chosen[place.name]))
+            moves.append(Move(place.name, host, old, chosen[place.name]))
     kept = Kept(ports=Ports(**chosen), secrets=platform.secrets)
     return platform.model_copy(update={"kept": kept}), moves
 
@@ -73,9 +79,9 @@ def settle(platform: Platform) -> tuple[Platform, list[Move]]:
 def _next_free(place: Place, old: int, used: set[int]) -> int:
     first = old if old < _RELAY_RANGE_START else 5000
     for port in range(first + _STEP, _RELAY_RANGE_START, _STEP):
-        if port not in used and not taken(place.host, port, place.transports):
+        if port not in used and not stranger(place, port):
             return port
-    raise OSError(errno.EADDRINUSE, f"no free port for {place.name} on {place.host}")
+    raise OSError(errno.EADDRINUSE, f"no free port for {place.name} on {', '.join(place.hosts)}")
 
 
 def _taken(host: str, port: int, transport: Transport) -> bool:

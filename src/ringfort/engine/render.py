@@ -23,7 +23,7 @@ def values(platform: Platform) -> dict[str, object]:
     return {
         "listen": settings.listen,
         "inside": settings.inside,
-        "app": settings.app,
+        "first_app": settings.apps[0],
         "domain": settings.domain,
         "ports": platform.ports,
         "secrets": platform.secrets,
@@ -36,7 +36,6 @@ def values(platform: Platform) -> dict[str, object]:
         "session_expires": settings.testing.session_expires or 1800,
         "workers": max(2, os.cpu_count() or 2),
         "edge": platform.state / "edge",
-        "app1": platform.state / "app1",
         "modules": f"/usr/lib/{_triplet()}/kamailio/modules/",
         "asterisk_modules": f"/usr/lib/{_triplet()}/asterisk/modules",
     }
@@ -61,10 +60,11 @@ def render_folder(source: Path, target: Path, values: Values, *, owner: int | No
         part.replace(path)
 
 
-def render_app(platform: Platform, *, owner: int | None) -> None:
-    """Asterisk's configuration and its tree of writable folders."""
-    home = platform.state / "app1"
-    render_folder(_TEMPLATES / "asterisk", home / "etc", values(platform), owner=owner)
+def render_app(platform: Platform, name: str, *, owner: int | None) -> None:
+    """An Asterisk's configuration and its tree of writable folders."""
+    home = platform.state / name
+    own = {"name": name, "address": platform.settings.servers[name], "home": home}
+    render_folder(_TEMPLATES / "asterisk", home / "etc", values(platform) | own, owner=owner)
     for folder in ("lib/keys", "spool", "run", "log/cel-custom", "data/sounds"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     for language in _LANGUAGES:

@@ -37,7 +37,7 @@ def roster(platform: Platform) -> tuple[Process, ...]:
     return (
         _relay_store(platform),
         _relay(platform),
-        _app(platform),
+        *(_app(platform, name, address) for name, address in platform.settings.servers.items()),
         *(_python(platform, name) for name in ("calls", "api", "jobs")),
         _edge(platform),
         _python(platform, "health"),
@@ -103,16 +103,16 @@ def _relay(platform: Platform) -> Process:
     )
 
 
-def _app(platform: Platform) -> Process:
+def _app(platform: Platform, name: str, address: str) -> Process:
     settings, ports = platform.settings, platform.ports
-    folder = platform.state / "app1"
+    folder = platform.state / name
     return Process(
-        name="app1",
+        name=name,
         argv=("/usr/sbin/asterisk", "-f", "-C", str(folder / "etc" / "asterisk.conf")),
         probe=AllOf(
             (
-                SipProbe(settings.app, ports.app_sip, source=settings.inside),
-                GreetingProbe("127.0.0.1", ports.app_ami, b"", b"Asterisk Call Manager"),
+                SipProbe(address, ports.app_sip, source=settings.inside),
+                GreetingProbe(address, ports.app_ami, b"", b"Asterisk Call Manager"),
             )
         ),
         allowance=30,

@@ -14,18 +14,18 @@ PART_SECONDS = 86_400
 """A part that is so old is followed by another, so that it can be deleted one day."""
 
 
-def begin(platform: Platform) -> None:
+def begin(platform: Platform, server: str) -> None:
     """A log for the life that is about to begin."""
-    folder = _folder(platform)
+    folder = logs(platform, server)
     link = folder / "usage.csv"
     if link.exists() and not link.is_symlink():  # of a version that renamed it afterwards
         link.rename(_named(folder, link.stat().st_ctime_ns, 0))
     _point(link, _named(folder, time.time_ns(), 0))
 
 
-def turn_page(platform: Platform, now: float) -> None:
+def turn_page(platform: Platform, server: str, now: float) -> None:
     """A new part of the present log, if it is old. `now`: seconds since 1970."""
-    link = _folder(platform) / "usage.csv"
+    link = logs(platform, server) / "usage.csv"
     if not link.is_symlink():
         return
     _, life, part = link.readlink().stem.replace(".", "-").split("-")
@@ -34,8 +34,9 @@ def turn_page(platform: Platform, now: float) -> None:
         _point(link, _named(link.parent, int(life), int((now - int(life) / 1e9) / PART_SECONDS)))
 
 
-def _folder(platform: Platform) -> Path:
-    return platform.state / "app1/log/cel-custom"
+def logs(platform: Platform, server: str) -> Path:
+    """Where its logs are. Without this folder Asterisk drops call events and says nothing."""
+    return platform.state / server / "log/cel-custom"
 
 
 def _named(folder: Path, nanoseconds: int, part: int) -> Path:

@@ -131,7 +131,9 @@ async def couple(office: Office) -> AsyncIterator[Talk]:
         yield talk
         assert len(invitations(talk.bob)) == 1, "the callee was called twice"
         for phone in (talk.alice, talk.bob):
-            shown = [m.text for m in phone.trace.received if office.platform.settings.app in m.text]
+            shown = [
+                m.text for m in phone.trace.received if office.platform.settings.apps[0] in m.text
+            ]
             assert not shown, f"{phone} was told where our server is: {shown}"
     finally:
         await office.booth.put_away(talk.alice, talk.bob)

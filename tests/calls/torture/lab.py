@@ -59,7 +59,7 @@ async def opened(office: Office) -> AsyncIterator[Lab]:
     stranger = await Datagrams.open(address)
     settings, ports = office.platform.settings, office.platform.ports
     started = await office.edge.call("core.uptime")
-    with InsideTap(settings.app, ports.app_sip) as inside:
+    with InsideTap(settings.apps[0], ports.app_sip) as inside:
         lab = Lab(office, alice, bob, stranger, address, inside)
         await lab.still_works()
         try:

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.errors import NotFound
+from ringfort.domain.errors import Forbidden, NotFound
 from ringfort.domain.features import Features
-from ringfort.domain.permissions import Caller, Right
+from ringfort.domain.permissions import SYSTEM, Action, Caller, Right
 from ringfort.store.scope import Sight, scope
 from ringfort.store.secrets import Vault
 from ringfort.store.tables import accounts
@@ -43,10 +43,11 @@ class Owner:
 @dataclass(frozen=True, slots=True)
 class Site:
     """What people are told of this installation. `portal`: base URL of links, without a slash at
-    its end; `sms`: whether text messages can be sent."""
+    its end; `sms`: whether text messages can be sent; `servers`: its application servers."""
 
     portal: str = "http://127.0.0.1"
     sms: bool = False
+    servers: tuple[str, ...] = ("app1",)
 
 
 UNSET = Site()
@@ -75,6 +76,13 @@ class Work:
         if right.startswith("accounts.") and owner.id == self.caller.account_id:
             right = Right.SYSTEM
         return right in self.caller.rights
+
+    async def platform(self, noun: str, action: Action) -> Owner:
+        """The platform's own account, for those who may do this to the whole of it; Forbidden."""
+        owner = await self.owner(self.caller.account_id)
+        if owner.parent_id is not None or not self.caller.may(noun, action, SYSTEM):
+            raise Forbidden(Text("error.forbidden", action=action, noun=noun), field="account")
+        return owner
 
     async def owner(self, account_id: UUID, field: str = "account") -> Owner:
         """The account if it is in the caller's sight, else NotFound."""

@@ -115,8 +115,7 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
     if change.old is None:
         account = await _from_template(work, owner, account)
         _owns_nothing_yet(account)
-    if (account.placement.distribution == "static") != bool(account.placement.application_server):
-        raise Invalid(Text("error.static_needs_server"), field="placement.application_server")
+    _judge_placement(work, account.placement)
     realm = account.realm or f"{account.slug}.{work.domain}"
     field = "realm" if account.realm else "slug"
     await store.realm_unused(work.connection, realm, change.id, field)
@@ -128,6 +127,16 @@ async def _judge(work: Work, owner: Owner, change: Change) -> BaseModel | None:
             raise Invalid(Text("error.too_deep"), field="account_id")
         change.columns["path"] = f"{owner.path}{change.id}/"
     return account
+
+
+def _judge_placement(work: Work, placement: Placement) -> None:
+    server, field = placement.application_server, "placement.application_server"
+    if (placement.distribution == "static") != bool(server):
+        raise Invalid(Text("error.static_needs_server"), field=field)
+    if server and server not in work.site.servers:
+        raise Invalid(
+            Text("error.no_such_server", servers=", ".join(work.site.servers)), field=field
+        )
 
 
 async def _from_template(work: Work, owner: Owner, account: Account) -> Account:

@@ -8,11 +8,11 @@ from typing import Annotated, Protocol
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ringfort.domain.bans import LONGEST_S, Ban, Banned, Reason, Trusted
-from ringfort.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from ringfort.domain.permissions import SYSTEM, Action
+from ringfort.domain.errors import Conflict, Invalid, NotFound
+from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism import told
 from ringfort.resources._mechanism.fields import wrong
-from ringfort.resources._mechanism.work import Owner, Work
+from ringfort.resources._mechanism.work import Work
 from ringfort.store import trunks
 from ringfort.texts import Text
 
@@ -70,13 +70,13 @@ class NewBan(BaseModel):
 
 async def listing(work: Work, defence: Defence) -> Banned:
     """Forbidden to all but administrators of the platform."""
-    await _platform(work, Action.VIEW)
+    await work.platform(_NOUN, Action.VIEW)
     return await defence.banned()
 
 
 async def ban(work: Work, defence: Defence, trusted: Trusted, new: NewBan) -> BanSeen:
     """Conflict: one of ours, or a trunk's."""
-    owner = await _platform(work, Action.ADD)
+    owner = await work.platform(_NOUN, Action.ADD)
     ours = trusted.holds(ip_address(new.address))
     if ours or await trunks.addresses(work.connection, {new.address}):
         raise Conflict(Text("error.never_banned"), field="address")
@@ -86,14 +86,7 @@ async def ban(work: Work, defence: Defence, trusted: Trusted, new: NewBan) -> Ba
 
 async def lift(work: Work, defence: Defence, address: str) -> None:
     """It is answered again. NotFound: it is not banned."""
-    owner = await _platform(work, Action.DELETE)
+    owner = await work.platform(_NOUN, Action.DELETE)
     await told.note(work, owner, "deleted", _KIND, address)
     if not await defence.lift(address):
         raise NotFound(Text("error.not_found", kind=_KIND), field="address")
-
-
-async def _platform(work: Work, action: Action) -> Owner:
-    owner = await work.owner(work.caller.account_id)
-    if owner.parent_id is not None or not work.caller.may(_NOUN, action, SYSTEM):
-        raise Forbidden(Text("error.forbidden", action=action, noun=_NOUN), field="account")
-    return owner

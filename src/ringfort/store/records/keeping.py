@@ -21,6 +21,7 @@ from ringfort.domain.usage import (
     leg_id,
     milliseconds,
     outcome,
+    somebodys,
 )
 from ringfort.store.records import edge
 from ringfort.store.records.directory import Directory, Party, look_up
@@ -28,7 +29,6 @@ from ringfort.store.records.tables import calls, legs
 from ringfort.store.upsert import insert_new
 
 Row = dict[str, Any]
-_OUTSIDE = "PJSIP/"
 
 
 async def settle(
@@ -74,7 +74,7 @@ def _refused(fact: EdgeFact) -> Leg:
     return Leg(
         uniqueid=name,
         linked=name,
-        channel=f"{_OUTSIDE}edge",
+        channel="PJSIP/edge",
         started_at=at,
         ended_at=at,
         account=refused.account,
@@ -87,8 +87,8 @@ def _refused(fact: EdgeFact) -> Leg:
 
 def _shares(call: Sequence[Leg]) -> Iterable[tuple[UUID, Leg, list[Leg]]]:
     """Each account's legs of a call, with the leg that began it. What never had an account was
-    never let in; channels inside the server are nobody's."""
-    outside = [leg for leg in call if leg.channel.startswith(_OUTSIDE)]
+    never let in."""
+    outside = [leg for leg in call if somebodys(leg.channel, leg.tags)]
     if not outside:
         return []
     first = outside[0]
