@@ -61,6 +61,27 @@ async def test_a_call_from_a_carrier(office: Office) -> None:
         assert row["outcome"] == outcome
 
 
+async def test_of_trunks_at_one_address_the_one_that_it_was_is_on_record(offices: Offices) -> None:
+    ours, theirs = await offices.open(), await offices.open()
+    await ours.user("1001")
+    bob, far = await theirs.phone("1002"), await carrier(ours)
+    trunks = [await make_trunk(office, far.seat.address) for office in (ours, theirs)]
+    number = await make_number(theirs, user_id=theirs.people["1002"].user_id)
+    call = await far.dial(f"sip:{number}@{ours.platform.settings.listen}")
+    await bob.answer()
+    await call.answered()
+    await call.hang_up()
+    [row] = await records(theirs, 1)
+    assert told(row, "direction", "to_number", "trunk_id") == ("incoming", number, trunks[1])
+    [first, _] = await legs_of(theirs, row)
+    assert first["trunk_id"] == trunks[1]
+
+    async def edge_told() -> bool:
+        return (await legs_of(theirs, row))[0]["sip_status"] == 200
+
+    await eventually(edge_told, promise_s=RECORDED_SECONDS, what="the caller's answer")
+
+
 async def test_both_accounts_have_a_record_of_a_call_between_them(offices: Offices) -> None:
     ours, theirs = await offices.open(), await offices.open()
     alice, bob = await ours.phone("1001"), await theirs.phone("1002")

@@ -17,7 +17,7 @@ OTHER = UUID("01a20d88-72df-799d-be18-2bd408e739a0")
     [
         (f"from={ID}/1002;call=a@b", Way(Role.CALLER, str(ID), ID, dialled="1002", call="a@b")),
         (f"from=d/{ID}/1;call=a;b", Way(Role.CALLER, str(ID), ID, dialled="1", call="a;b")),
-        (f"from=t/{ID}/+1;call=c", Way(Role.CALLER, str(ID), trunk=ID, dialled="+1", call="c")),
+        (f"from=t/{ID}/+1;call=c", Way(Role.CALLER, "trunk", trunk=ID, dialled="+1", call="c")),
         (f"from=n/{ID}/+1;2;call=c", Way(Role.CALLER, str(ID), account=ID, dialled="+1", call="c")),
         ("to=sip:1002@a.pbx", Way(Role.CALLED, "1002@a.pbx")),
         (f"trunk={ID}.0/sip:+1@b", Way(Role.CALLED, f"{ID}.0/+1", trunk=ID)),

@@ -1,6 +1,7 @@
 """Calls that leave the account: who may, which number is shown, which ways there are, and one
 attempt after the other."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway
+from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway, last_answer
 from ringfort.calls.world import World
 from ringfort.domain import caller_id, restrictions
 from ringfort.domain.causes import Cause
@@ -19,12 +20,13 @@ from ringfort.domain.numbers import number_class
 from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Outside
 from ringfort.domain.snapshot import UNSET, AccountSnapshot, CallerId, Device, User
 from ringfort.domain.trunks import Attempt, Known, attempts, ways
-from ringfort.steps._ports import Dialled, Notes
+from ringfort.steps._ports import Dialled, Notes, encode_state
 
 MOST_HOPS = 5
 """Accounts a call may go through: numbers that lead to each other end here."""
 
 _log = structlog.get_logger()
+_WAY = "way"
 _REFUSED = Dialled(Exit.NO_ROUTE, Cause.REJECTED)
 _NO_WAY = Dialled(Exit.NO_ROUTE, Cause.NO_ROUTE)
 _NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED)
@@ -43,6 +45,23 @@ class Party:
     hops: int = 0
 
 
+@dataclass(slots=True)
+class Begun:
+    """What a call service had begun that has died: attempt `way` is next, or has its `answer`."""
+
+    way: int = 0
+    answer: Answer | None = None
+
+    def __bool__(self) -> bool:
+        return self.way > 0 or self.answer is not None
+
+    def take(self) -> tuple[int, Answer | None]:
+        """Once: a later step begins with the first way."""
+        found = self.way, self.answer
+        self.way, self.answer = 0, None
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelOutside:
     """Port `Outside`, over the channel that a session serves."""
@@ -52,6 +71,7 @@ class ChannelOutside:
     party: Party
     dialled: Destination
     notes: Notes
+    begun: Begun
 
     async def call_dialled(self, timeout_s: float) -> Dialled:
         match self.dialled:
@@ -98,13 +118,14 @@ class ChannelOutside:
         shown = account.outward.numbers.get(chosen) if chosen else None
         user, device = self.party.user, self.party.device
         place = next((each.location_id for each in levels if each.location_id), None)
-        self.notes.note(
-            Decision.EMERGENCY,
-            number=number,
-            shown=shown or "",
-            caller=user.name if user else device.username if device else "",
-            place=account.outward.places.get(place, "") if place else "",
-        )
+        if not self.begun:
+            self.notes.note(
+                Decision.EMERGENCY,
+                number=number,
+                shown=shown or "",
+                caller=user.name if user else device.username if device else "",
+                place=account.outward.places.get(place, "") if place else "",
+            )
         trunks = await self.world.trunks_of(account)
         return await self._try(attempts(trunks, number, shown, emergency=True), shown, timeout_s)
 
@@ -129,12 +150,16 @@ class ChannelOutside:
         return answer.dialled
 
     async def _try(self, found: Sequence[Attempt], known: str | None, timeout_s: float) -> Dialled:
-        last = _NO_WAY
         if not found:
             self.notes.note(Decision.NO_TRUNK)
-        for way in found:
-            trusted = known if known and way.trunk.settings.trust_identity else ""
-            answer = await dial_gateway(self.channel, way, trusted, timeout_s)
+        first, answer = self.begun.take()
+        last = answer.dialled if answer else _NO_WAY
+        for n, way in enumerate(found[first:], first):
+            if answer is None or n > first:
+                if found[1:]:
+                    await self.channel.set(RF_STATE=encode_state({_WAY: n}), DIALSTATUS="")
+                trusted = known if known and way.trunk.settings.trust_identity else ""
+                answer = await dial_gateway(self.channel, way, trusted, timeout_s)
             last = answer.dialled
             self.notes.note(
                 Decision.ATTEMPT,
@@ -171,6 +196,16 @@ class ChannelOutside:
             user.caller_id if user else UNSET,
             self.party.account.caller_id,
         ]
+
+
+async def begun(channel: AgiChannel, ended: Dialled | None) -> Begun | None:
+    """None: its step was not trying one way after the other, or is over. `ended` as the channel's
+    last dial did; None: it had not begun."""
+    state = await channel.evaluate("${RF_STATE}")
+    way = json.loads(state).get(_WAY) if state else None
+    if way is None or (ended and ended.exit == Exit.AFTER_ANSWER):
+        return None
+    return Begun(way, await last_answer(channel) if ended else None)
 
 
 def _final(trunk: Known, answer: Answer) -> bool:

@@ -29,6 +29,8 @@ class Plan:
     dialled: Destination = NOWHERE
     otherwise: Flow | None = None
     """If that comes to nothing."""
+    trunk_id: UUID | None = None
+    """The trunk that it came by."""
 
     @property
     def account(self) -> AccountSnapshot:
@@ -46,7 +48,8 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
             return await _forwarded(handover, world)
         case Origin.TRUNK:
             arrived = await arrival.arrive(channel, handover, world)
-            return await _from_trunk(arrived, handover, world) if arrived else None
+            plan = await _from_trunk(arrived, handover, world) if arrived else None
+            return replace(plan, trunk_id=arrived.trunk.id) if arrived and plan else None
         case Origin.ACCOUNT | Origin.FRIEND:
             return await _from_account(handover, world)
     return None

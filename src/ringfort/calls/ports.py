@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from ringfort.calls import limits
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.outside import ChannelOutside
+from ringfort.calls.outside import Begun, ChannelOutside
 from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
 from ringfort.calls.verbs.play import play
@@ -108,11 +108,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes) -> Call:
+def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes, begun: Begun) -> Call:
     """All ports of one call."""
     return Call(
         legs=ChannelLegs(channel, notes, plan.party.hops),
-        outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes),
+        outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes, begun),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),
         clock=SystemClock(ZoneInfo(plan.account.time_zone)),

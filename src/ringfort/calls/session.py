@@ -9,10 +9,11 @@ from uuid import UUID
 
 import structlog
 
-from ringfort.calls import limits
+from ringfort.calls import limits, outside
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.decisions import ChannelNotes, DecisionLog
 from ringfort.calls.handover import Handover
+from ringfort.calls.outside import Begun
 from ringfort.calls.plan import Plan, plan_of
 from ringfort.calls.ports import call_ports
 from ringfort.calls.verbs.dial import outcome
@@ -55,6 +56,10 @@ async def _decide(
         notes.note(Decision.NOBODY, number=handover.dialled)
         await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.UNALLOCATED)))
         return
+    if plan.trunk_id not in (None, handover.caller_id):
+        handover = replace(handover, caller_id=plan.trunk_id)
+        call_id = await channel.evaluate("${RF_CALL}")
+        channel.stage(**{"CHANNEL(userfield)": f"{handover.tags}{call_id}"})
     notes = replace(notes, account=plan.account.id)
     decided(notes.leg, plan.account.id, handover.tags)
     if handover.mark is None:
@@ -71,16 +76,23 @@ async def _decide(
             await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.BUSY)))
             return
         channel.stage(**limits.counted(aor))
-    resume = await _resume(channel, handover.mark, notes)
-    await walk(plan.flow, call_ports(channel, world, plan, notes), resume, plan.otherwise)
+    resume, begun = None, None
+    if handover.mark is not None:
+        resume, begun = await _resume(channel, handover.mark, notes)
+    call = call_ports(channel, world, plan, notes, begun or Begun())
+    await walk(plan.flow, call, resume, plan.otherwise)
 
 
-async def _resume(channel: AgiChannel, mark: Mark | None, notes: ChannelNotes) -> Resume | None:
-    if mark is None:
-        return None
+async def _resume(
+    channel: AgiChannel, mark: Mark, notes: ChannelNotes
+) -> tuple[Resume, Begun | None]:
     notes.note(Decision.TAKEN_OVER, step=mark.step_id)
     _log.info("taking over", step=mark.step_id, attempt=mark.attempt)
-    return Resume(mark.step_id, mark.attempt, await outcome(channel), mark.version)
+    ended = await outcome(channel)
+    going_on = await outside.begun(channel, ended)
+    if going_on is not None:
+        ended = None
+    return Resume(mark.step_id, mark.attempt, ended, mark.version), going_on
 
 
 def _identity(plan: Plan, language: str | None) -> dict[str, str]:

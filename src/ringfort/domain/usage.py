@@ -21,6 +21,8 @@ from ringfort.domain.ids import uuid7
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.(\d+)")
 LONGEST = 200
 """Characters that records keep of what a phone wrote."""
+TRUNK_CALLER = "trunk"
+"""The edge cannot tell which of several trunks at one address it is."""
 REFUSED = "REFUSED"
 """In place of a DIALSTATUS: the edge refused the call."""
 _ID = "[0-9a-f]{8}-[0-9a-f-]{27}"
@@ -158,8 +160,8 @@ class Leg:
 @dataclass(frozen=True, slots=True)
 class Way:
     """Whom a leg leads to: a device, a trunk, or another account. `address`, as the edge knows it:
-    of a caller its id, of a called device `username@realm`, of a trunk `gateway/number`. `call` is
-    the caller's SIP Call-ID."""
+    of a caller its id, of a called device `username@realm`, of a trunk `gateway/number`; of a trunk
+    that calls `TRUNK_CALLER`. `call` is the caller's SIP Call-ID."""
 
     role: Role
     address: str = ""
@@ -189,7 +191,7 @@ def way(tags: str) -> Way:
         who, kind = UUID(found["id"]), found["kind"] or _DEVICE[0]
         return Way(
             Role.CALLER,
-            found["id"],
+            TRUNK_CALLER if kind == _TRUNK else found["id"],
             device=who if kind in _DEVICE else None,
             trunk=who if kind == _TRUNK else None,
             account=who if kind not in (*_DEVICE, _TRUNK) else None,

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ringfort.domain.codecs import LETTERS, SPOKEN
 from ringfort.domain.headers import Header, Origin
+from ringfort.domain.usage import TRUNK_CALLER
 from ringfort.settings import Platform
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -32,6 +33,7 @@ def values(platform: Platform) -> dict[str, object]:
         "header": {header.name: header.value for header in Header},
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},
         "origin": {origin.name: origin.value for origin in Origin},
+        "trunk_caller": TRUNK_CALLER,
         "brand": "Ringfort",
         "session_expires": settings.testing.session_expires or 1800,
         "workers": max(2, os.cpu_count() or 2),

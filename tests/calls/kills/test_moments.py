@@ -3,9 +3,13 @@
 import pytest
 
 from ringfort.domain.prompts import Prompt
+from ringfort.phones.scenario import pause, receive, reply, scenario
+from ringfort.resources.routing.trunks import TRUNK
+from ringfort.testing.eventually import eventually
 from tests.calls.kills.hall import Listener, Side, couple, ringing
 from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
+from tests.calls.outside import FAR, allow, carrier, make_trunk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,6 +59,30 @@ async def test_busy_while_the_call_service_is_away(aside: Office, machine: Machi
         await talk.bob.reject()
         await talk.here.refused(486, within=RELEASE_SECONDS)
         await death.healed()
+
+
+async def test_the_next_carrier_is_tried_when_one_says_no_while_the_call_service_is_away(
+    aside: Office, machine: Machine
+) -> None:
+    alice, far, first = await aside.phone("1001"), await carrier(aside), aside.sipp()
+    await allow(aside, "international")
+    trunk = await make_trunk(aside, first.address, far.seat.address)
+    refusal = scenario(
+        receive("INVITE"), reply("100 Trying", tag=False), pause(0.5),
+        reply("503 Service Unavailable"), receive("ACK"),
+    )  # fmt: skip
+    async with first.playing(refusal, user="carrier") as run:
+        call = await alice.dial(FAR)
+        await eventually(lambda: run.received, promise_s=1, what="first attempt")
+        death = await machine.kill("calls")
+        await run.finished()
+        await far.answer(within=RELEASE_SECONDS)
+        await call.answered()
+        await call.hang_up()
+    assert len(run.received) == 2, "the first was called twice"
+    await death.healed()
+    await aside.factory.delete(aside.account, TRUNK, trunk)
+    await aside.booth.put_away(alice, far)
 
 
 async def test_a_prompt_is_played_again_and_the_flow_goes_on(

@@ -64,6 +64,11 @@ async def dial_account(channel: AgiChannel, who: str, shown: str, timeout_s: flo
 
 async def _dial_one(channel: AgiChannel, uri: str, handler: str, timeout_s: float) -> Answer:
     await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},ib({handler})")
+    return await last_answer(channel)
+
+
+async def last_answer(channel: AgiChannel) -> Answer:
+    """What became of the channel's last attempt outside."""
     told = await channel.evaluate("${RINGTIME_MS}/${PROGRESSTIME_MS}/${HANGUPCAUSE_KEYS()}")
     ringing, progress, keys = told.split("/", 2)
     dialled = await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
