@@ -9,18 +9,15 @@ from tests.calls.outside import FAR, allow, make_trunk
 from tests.calls.test_trunks import CHALLENGE
 
 SILENT = scenario(receive("INVITE"), pause(60))
+FULL = scenario(receive("INVITE"), reply("503 Service Unavailable"), receive("ACK"))
 pytestmark = pytest.mark.skipif(not names.is_ours(), reason="needs a mount namespace")
 
 
-@pytest.mark.parametrize("kind", ["SRV", "A"])
-async def test_the_next_server_of_a_name_is_asked_when_one_is_silent(
-    office: Office, kind: str
-) -> None:
+async def test_the_next_server_of_a_name_is_asked_when_one_is_silent(office: Office) -> None:
     alice, silent, server = await office.phone("1001"), office.sipp(), office.sipp()
-    name = f"silent-{kind}.test".lower()
     await allow(office, "international")
-    await make_trunk(office, name, addresses=[])
-    zone = _zone(name, kind, silent.address, server.address)
+    await make_trunk(office, "silent.test", addresses=[])
+    zone = _services("silent.test", silent.address, server.address)
     says_nothing = silent.playing(SILENT, user="carrier")
     answers = server.playing(scenario(accept_call(), await_bye()), user="carrier")
     async with names.serving(zone), says_nothing as asked, answers as run:
@@ -41,13 +38,10 @@ async def test_the_server_that_asks_who_we_are_is_told(office: Office) -> None:
         receive("INVITE"), reply("407 Proxy Authentication Required", headers=[CHALLENGE]),
         receive("ACK"), accept_call(), await_bye(),
     )  # fmt: skip
-    zone = _zone("asks.test", "SRV", silent.address, server.address)
+    zone = _services("asks.test", silent.address, server.address)
     says_nothing = silent.playing(SILENT, user="carrier")
-    async with (
-        names.serving(zone),
-        says_nothing as asked,
-        server.playing(asks, user="carrier") as run,
-    ):
+    challenges = server.playing(asks, user="carrier")
+    async with names.serving(zone), says_nothing as asked, challenges as run:
         call = await alice.dial(FAR)
         await call.answered(within=8)
         await call.hang_up()
@@ -55,17 +49,12 @@ async def test_the_server_that_asks_who_we_are_is_told(office: Office) -> None:
     assert len({m["Via"] for m in asked.received}) == 1
 
 
-@pytest.mark.parametrize("kind", ["SRV", "A"])
-async def test_the_next_server_of_a_name_is_asked_when_one_is_overloaded(
-    office: Office, kind: str
-) -> None:
+async def test_the_next_server_of_a_name_is_asked_when_one_is_full(office: Office) -> None:
     alice, full, server = await office.phone("1001"), office.sipp(), office.sipp()
-    name = f"full-{kind}.test".lower()
     await allow(office, "international")
-    await make_trunk(office, name, addresses=[])
-    zone = _zone(name, kind, full.address, server.address)
-    refusal = scenario(receive("INVITE"), reply("503 Service Unavailable"), receive("ACK"))
-    refuses = full.playing(refusal, user="carrier")
+    await make_trunk(office, "full.test", addresses=[])
+    zone = _services("full.test", full.address, server.address)
+    refuses = full.playing(FULL, user="carrier")
     answers = server.playing(scenario(accept_call(), await_bye()), user="carrier")
     async with names.serving(zone), refuses as refused, answers as run:
         call = await alice.dial(FAR)
@@ -75,9 +64,21 @@ async def test_the_next_server_of_a_name_is_asked_when_one_is_overloaded(
         await refused.finished()
 
 
-def _zone(name: str, kind: str, first: str, second: str) -> names.Zone:
-    if kind == "A":
-        return {(f"{name}.", "A"): f"{second}\n{first}"}  # the edge begins with the last
+async def test_every_address_of_a_name_is_asked(office: Office) -> None:
+    """In any order."""
+    alice, servers = await office.phone("1001"), [office.sipp(), office.sipp()]
+    await allow(office, "international")
+    await make_trunk(office, "two.test", addresses=[])
+    zone = {("two.test.", "A"): "\n".join(each.address for each in servers)}
+    one, other = (each.playing(FULL, user="carrier") for each in servers)
+    async with names.serving(zone), one as first, other as second:
+        await (await alice.dial(FAR)).refused()
+        await first.finished()
+        await second.finished()
+
+
+def _services(name: str, first: str, second: str) -> names.Zone:
+    """Two servers, to be asked in this order."""
     return {
         (f"_sip._udp.{name}.", "SRV"): f"10 1 5060 one.{name}.\n20 1 5060 two.{name}.",
         (f"one.{name}.", "A"): first,
