@@ -28,7 +28,7 @@ _APART = "RINGFORT_BENCH_APART"
 
 def main() -> int:
     args = _arguments()
-    _go_apart()
+    go_apart()
     forget_environment()
     console = Console(highlight=False)
     plan = QUICK if args.quick else FULL
@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _go_apart() -> None:
+def go_apart(module: str = "bench") -> None:
     """Into a network and mount namespace of our own where permitted, as the tests do."""
     if os.environ.get(_APART):
         return
@@ -65,7 +65,7 @@ def _go_apart() -> None:
     up = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
     if subprocess.run([*prefix, *up, "true"], capture_output=True, check=False).returncode == 0:
         os.environ[_APART] = "1"
-        argv = [*prefix, *up, sys.executable, "-m", "bench", *sys.argv[1:]]
+        argv = [*prefix, *up, sys.executable, "-m", module, *sys.argv[1:]]
         os.execvp(argv[0], argv)
     print("No network namespace here: the bench uses 127.71–73.x of this host.", flush=True)
 

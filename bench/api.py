@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bench.people import many_accounts
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
 from ringfort.domain.ids import new_id
@@ -36,7 +37,6 @@ from ringfort.resources.people.users import USER
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database, migrate, open_database
 from ringfort.store.secrets import Vault
-from ringfort.store.tables import accounts
 from ringfort.testing.factories import Factory
 from ringfort.testing.postgres import postgres_server
 
@@ -90,7 +90,7 @@ async def platform(count: int, url: str, folder: Path) -> AsyncIterator[Platform
     vault = Vault(Fernet.generate_key().decode())
     factory = Factory(database, vault)
     account = await factory.make_account()
-    await _many_accounts(database, account, count)
+    await many_accounts(database, account, count)
     user_id = (await factory.make(account, USER, name="User 7")).id
 
     async def people(work: Work) -> None:
@@ -136,28 +136,6 @@ async def _serving(desk: Desk) -> AsyncIterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     await task
-
-
-async def _many_accounts(database: Database, like: Account, count: int) -> None:
-    """Rows like this account's, below the same parent."""
-    async with database.write() as connection:
-        row = (
-            (await connection.execute(accounts.select().where(accounts.c.id == like.id)))
-            .mappings()
-            .one()
-        )
-        above = like.path.removesuffix(f"{like.id}/")
-        for start in range(0, count, 1000):
-            ids = [new_id() for _ in range(min(1000, count - start))]
-            await connection.execute(
-                accounts.insert(),
-                [
-                    dict(row)
-                    | {"id": each, "slug": f"a{each.hex}", "realm": f"{each.hex}.example"}
-                    | {"path": f"{above}{each}/"}
-                    for each in ids
-                ],
-            )
 
 
 async def _run(rounds: int, urls: Callable[[str], str], folder: Path, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import subprocess
 import time
@@ -64,8 +65,8 @@ def _prepare(variant: Variant, folder: Path) -> Platform:
 def _tell_children(platform: Platform) -> None:
     """Supervised Python processes read their settings by themselves."""
     settings = platform.settings
-    names = ("listen", "inside", "app")
-    lines = [f'{name} = "{getattr(settings, name)}"\n' for name in names]
+    named = {"listen": settings.listen, "inside": settings.inside, "apps": list(settings.apps)}
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in named.items()]
     (platform.state / "ringfort.toml").write_text("".join(lines))
 
 
@@ -90,6 +91,6 @@ def _stop(state: Path, child: "subprocess.Popen[bytes]") -> None:
 
 def forget_environment() -> None:
     """Addresses and state of a demo must not reach the variants."""
-    for name in ("STATE", "LISTEN", "INSIDE", "APP", "DATABASE", "DOMAIN"):
+    for name in ("STATE", "LISTEN", "INSIDE", "APPS", "DATABASE", "DOMAIN"):
         with contextlib.suppress(KeyError):
             del os.environ[f"RINGFORT_{name}"]

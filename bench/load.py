@@ -47,7 +47,7 @@ class Load:
     @classmethod
     async def of(cls, host: Host) -> "Load":
         if host.variant.registers:
-            return cls(host, *await people.phones(host.platform))
+            return cls(host, *await people.phones(host.platform, host.variant.accounts))
         return cls(host, *people.nobody(host.platform.settings.domain))
 
     @asynccontextmanager
@@ -55,7 +55,8 @@ class Load:
         """Every callee is registered and answers meanwhile."""
         if self.host.variant.registers:
             await self._until_known()
-        process = await self._start("callee", _SCENARIOS, self.host.variant.callees, ())
+        options = ("-rtp_echo", "-mp", "20000")
+        process = await self._start("callee", _SCENARIOS, self.host.variant.callees, options)
         try:
             yield
         finally:
@@ -71,6 +72,31 @@ class Load:
         name, scenarios = ("caller", _SCENARIOS) if self.host.variant.digest else ("direct", _OWN)
         options = ("-inf", str(folder / "calls.csv"), "-d", str(talk_ms))
         return await self._run(name, scenarios, "caller", rate, count, options)
+
+    @asynccontextmanager
+    async def talking(self, count: int, rate: int) -> AsyncIterator[None]:
+        """So many calls at once with sound both ways, for as long as the block takes."""
+        folder = self._folder("caller")
+        pairs = zip(self.callers, self.callees, strict=True)
+        people.write(folder / "calls.csv", [each.row(other.user) for each, other in pairs])
+        (folder / "tone.alaw").write_bytes(bytes(range(0x50, 0xD0)) * 64)
+        quiet = (_SCENARIOS / "caller.xml").read_text()
+        sound = (
+            f'<nop><action><exec rtp_stream="{folder}/tone.alaw,-1,8,PCMA/8000"/></action></nop>'
+        )
+        (folder / "talker.xml").write_text(quiet.replace("<pause/>", f"{sound}\n<pause/>"))
+        options = ("-inf", str(folder / "calls.csv"), "-d", "600000", "-l", str(count),
+                   "-r", str(rate), "-m", str(count), "-min_rtp_port", "10000",
+                   "-max_rtp_port", "19998")  # fmt: skip
+        process = await self._start(
+            "talker", folder, self.host.variant.callers, options, role="caller"
+        )
+        try:
+            await asyncio.sleep(count / rate + 2)
+            yield
+        finally:
+            process.kill()
+            await process.wait()
 
     async def registrations(self, rate: int, count: int) -> Result:
         """Registrations of the callers' phones, again and again."""
@@ -132,7 +158,8 @@ class Load:
         folder = self._folder(role)
         for old in folder.glob("*_rtt.csv"):
             old.unlink()
-        shutil.copy(scenarios / f"{scenario}.xml", folder)
+        if scenarios != folder:
+            shutil.copy(scenarios / f"{scenario}.xml", folder)
         platform = self.host.platform
         argv = (
             "/usr/bin/sipp", self.host.variant.entrance(platform),

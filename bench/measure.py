@@ -63,6 +63,12 @@ def mean(spents: Sequence[Spent]) -> Spent:
 
 async def measure(loads: Sequence[Load], plan: Plan, tell: Tell) -> Outcome:
     """`loads` are answered for meanwhile; the last is the one that registrations go to."""
+    series = await rounds(loads, plan, tell)
+    return Outcome(series, await _registrations(loads[-1], plan, tell))
+
+
+async def rounds(loads: Sequence[Load], plan: Plan, tell: Tell) -> Mapping[str, Series]:
+    """Calls alone; by name of variant."""
     series = {load.host.variant.name: Series() for load in loads}
     for load in loads:
         tell(f"{load.host.variant.title}: first calls", 1)
@@ -72,7 +78,7 @@ async def measure(loads: Sequence[Load], plan: Plan, tell: Tell) -> Outcome:
         for load in (*loads[turn:], *loads[:turn]):
             tell(f"round {number + 1} of {plan.rounds}: {load.host.variant.title}", 1)
             await _round(load, plan, series[load.host.variant.name])
-    return Outcome(series, await _registrations(loads[-1], plan, tell))
+    return series
 
 
 def steps(plan: Plan, variants: int) -> int:

@@ -31,6 +31,8 @@ class Variant:
     digest: bool = False
     registers: bool = True
     """Callees are found by their registration, else Asterisk knows their address."""
+    accounts: int = 1
+    """That its phones are in, at most `people.USERS`."""
 
     @property
     def callers(self) -> str:
@@ -44,7 +46,7 @@ class Variant:
         listen, inside, app = (f"127.{self.network}.{host}" for host in ("0.1", "66.1", "66.11"))
         defence = DefenceSettings(trusted_networks=(IPv4Network(f"127.{self.network}.0.0/16"),))
         return Settings(
-            state=folder / self.name, listen=listen, inside=inside, app=app, defence=defence
+            state=folder / self.name, listen=listen, inside=inside, apps=(app,), defence=defence
         )
 
     def platform(self, folder: Path) -> Platform:
