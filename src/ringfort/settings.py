@@ -92,6 +92,18 @@ class DefenceSettings(BaseModel):
     ban_seconds: Annotated[int, Field(ge=1, le=LONGEST_S)] = 3600
 
 
+class CaptureSettings(BaseModel):
+    """SIP messages of calls that are kept for a while, without secrets (decision 0012)."""
+
+    enabled: bool = True
+    """False: nothing is, and the edge pays nothing for it."""
+    calls_per_second: Annotated[int, Field(ge=0, le=100_000)] = 10
+    """So many calls begun in a second are captured, beside those of accounts that ask for it."""
+    days: Annotated[int, Field(ge=1, le=90)] = 7
+    megabytes: Annotated[int, Field(ge=16, le=1_000_000)] = 2048
+    """The oldest messages go when there are more."""
+
+
 class TlsSettings(BaseModel):
     """A certificate of the operator's, PEM; readable by the user that runs our processes."""
 
@@ -124,6 +136,7 @@ class Settings(BaseSettings):
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
     defence: DefenceSettings = DefenceSettings()
+    capture: CaptureSettings = CaptureSettings()
     countries: Path | None = None
     """Countries of addresses, a database in MaxMind's form; None = the one that set-up fetched."""
     tls: TlsSettings | None = None
@@ -182,6 +195,8 @@ class Ports(BaseModel):
     app_sip: Port = 5060
     app_ami: Port = 5038
     agi: Port = 4573
+    capture: Port = 9060
+    """UDP on the inside address: copies of SIP messages, from the edge to `jobs`."""
     relay_ng: Port = 2223
     relay_cli: Port = 2224
     relay_store: Port = 6399

@@ -15,6 +15,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.routes.app_servers import app_server_routes
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
+from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
@@ -23,8 +24,10 @@ from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.resources._mechanism.work import Site
+from ringfort.resources.calls.ladder import Inside
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
+from ringfort.store.records.captured import Captures
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.defence import FakeDefence
@@ -34,6 +37,8 @@ from ringfort.testing.fleet import FakeFleet
 from ringfort.testing.registrar import FakeRegistrar
 from tests.store.conftest import *  # noqa: F403
 
+INSIDE = Inside({"192.0.2.1:5060"}, "10.0.0.1", {"10.0.0.11"})
+"""The edge's addresses, outside and in, and an application server's."""
 OURS = "192.0.2.200"
 """An address that nobody may ban."""
 
@@ -71,7 +76,12 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 @pytest.fixture
-def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
+def captures(tmp_path: Path) -> Captures:
+    return Captures(tmp_path / "capture")
+
+
+@pytest.fixture
+def api(database: Database, vault: Vault, shelf: Shelf, captures: Captures) -> Api:
     callers: dict[str, Caller] = {}
 
     async def authenticate(request: Request) -> Caller:
@@ -86,6 +96,7 @@ def api(database: Database, vault: Vault, shelf: Shelf) -> Api:
     registrar, defence, exchange = FakeRegistrar(), FakeDefence(), FakeExchange()
     fleet = FakeFleet()
     more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
+    more.append(call_details_routes(desk, captures, INSIDE))
     more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
     more.append(app_server_routes(desk, fleet))
     app = create_app(_quiet, desk, more)  # type: ignore[arg-type]

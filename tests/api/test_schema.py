@@ -25,12 +25,15 @@ from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
+from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
+from ringfort.resources.calls.ladder import Inside
 from ringfort.store.db import Database, migrate, open_database
+from ringfort.store.records.captured import Captures
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 from ringfort.testing.defence import FakeDefence
@@ -76,6 +79,7 @@ def _application(desk: Desk, folder: Path) -> FastAPI:
     routers = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, FakeRegistrar())
     routers += live_call_routes(desk, FakeExchange())
+    routers.append(call_details_routes(desk, Captures(folder / "capture"), Inside((), "", ())))
     return create_app(_pulses, desk, [*routers, ban_routes(desk, FakeDefence(), Trusted())])
 
 

@@ -14,6 +14,7 @@ from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store import idempotency
 from ringfort.store.db import Database
 from ringfort.store.records import partitions
+from ringfort.store.records.captured import Captures
 from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.testing.factories import Factory
 from ringfort.testing.usage import START, Calls
@@ -49,7 +50,7 @@ async def test_answers_to_repeated_requests_are_kept_a_day(database: Database) -
 async def test_records_go_after_their_accounts_days_and_with_it(
     factory: Factory, database: Database, tmp_path: Path
 ) -> None:
-    log, accounts = Calls(), []
+    log, accounts, captures = Calls(), [], Captures(tmp_path / "capture")
     for days in (0, 30, 5):
         account = await factory.make_account(settings={"keep_records_days": days})
         person = await factory.make_user_with_phone(account)
@@ -71,10 +72,10 @@ async def test_records_go_after_their_accounts_days_and_with_it(
             ]
 
     for age, gone, after in ((4, 0, [3, 6, 6]), (6, 1, [2, 4, 4]), (31, 1, [1, 2, 2])):
-        assert await retention.records_over(database, START + timedelta(days=age)) == gone
+        assert await retention.records_over(database, START + timedelta(days=age), captures) == gone
         assert await left() == after
     await factory.delete(accounts[0], ACCOUNT, accounts[0].id)
-    assert await retention.records_over(database, START + timedelta(days=32)) == 1
+    assert await retention.records_over(database, START + timedelta(days=32), captures) == 1
     assert await left() == [0, 0, 0]
 
 

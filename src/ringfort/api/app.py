@@ -18,7 +18,6 @@ from ringfort.api.errors import ErrorBody, handle_errors
 from ringfort.api.live import Live
 from ringfort.api.metrics import Facts, Measured, Metrics, facts
 from ringfort.api.nouns import collection, noun_routes
-from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.directory import directory_routes
 from ringfort.api.routes.events import event_routes
 from ringfort.api.routes.overview import overview_routes
@@ -83,12 +82,7 @@ def create_app(
     for resource in all_resources().values():
         app.include_router(sheet_routes(desk, resource, collection(resource)), prefix=PREFIX)
         app.include_router(noun_routes(desk, resource), prefix=PREFIX)
-    for router in (
-        overview_routes(desk),
-        directory_routes(desk),
-        call_details_routes(desk),
-        *routers,
-    ):
+    for router in (overview_routes(desk), directory_routes(desk), *routers):
         app.include_router(router, prefix=PREFIX)
     recent = _Recent(pulses)
     _add_health(app, recent)

@@ -14,12 +14,14 @@ from ringfort.api.live_calls import CallsFeed
 from ringfort.api.routes.app_servers import app_server_routes
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
+from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
 from ringfort.bootstrap.app_servers import fleet
+from ringfort.bootstrap.capturing import captures, inside
 from ringfort.bootstrap.edge import bans, edges, trusted
 from ringfort.bootstrap.live_calls import CallsMirror
 from ringfort.bootstrap.serving import serve
@@ -89,6 +91,7 @@ def application(
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
     routers += registration_routes(desk, registrar)
+    routers.append(call_details_routes(desk, captures(platform), inside(platform)))
     routers.append(ban_routes(desk, defence, trusted(platform)))
     routers.append(app_server_routes(desk, servers))
     routers += live_call_routes(desk, exchange)

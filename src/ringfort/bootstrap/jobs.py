@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from ringfort.bootstrap.capturing import captures
 from ringfort.bootstrap.certifying import Renewal
 from ringfort.bootstrap.edge import edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
@@ -14,6 +15,7 @@ from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster, usage
 from ringfort.jobs import retention, shared_credentials, webhook_events
+from ringfort.jobs.capture import Collector
 from ringfort.jobs.records.settle import Settler
 from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
@@ -52,8 +54,16 @@ async def main(platform: Platform) -> None:
         list(platform.settings.servers),
         turn_page=turn_pages,
     )
+    settings, ports = platform.settings, platform.ports
+    collector = Collector(
+        captures(platform),
+        (settings.inside, ports.capture),
+        {(settings.inside, ports.inside_sip)},
+        settings.apps,
+    )
     runner = Runner(
         [
+            *([Task("capture", collector.run)] if settings.capture.enabled else []),
             Task("edge", publisher.run),
             Task("certificates", Renewal(platform, edge_rpc(platform, "certificates")).run),
             *(
@@ -62,7 +72,7 @@ async def main(platform: Platform) -> None:
             ),
             Task("webhook events", lambda: webhook_events.run(database)),
             Task("records", settler.run),
-            Task("retention", lambda: retention.run(database, shelf)),
+            Task("retention", lambda: retention.run(database, shelf, captures(platform))),
             Task("shared credentials", watch_credentials),
         ]
     )

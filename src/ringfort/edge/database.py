@@ -4,7 +4,8 @@ Tables in the format of Kamailio's htable module, keyed by a name, "user@realm" 
 and `ha1_sha256` (HA1; the latter only for devices that ask for it), `device` (device id), `realm`
 (account id), `networks` (by comma, of either; none = from anywhere), `countries` (of a realm, by
 comma, beside its networks), `media` (a device's rule for
-transport and codecs, as terms.cfg reads it; none = as it likes). Trunks have names of their own
+transport and codecs, as terms.cfg reads it; none = as it likes), `capture` (of a realm whose calls
+are captured). Trunks have names of their own
 (`edge.trunks`): `gateway` and `gateway_secret` by key, `address` by IP address, `line` by token,
 `pbx` (account/trunk) by the name it registers as, beside its `ha1`, `emergency` and `spread` (how
 its calls are shared out among servers) by account, and `registration`, by token too, which the
@@ -35,6 +36,7 @@ HTABLES = (
     "gateway_secret",
     "emergency",
     "spread",
+    "capture",
 )
 TABLES = (*HTABLES, "registration")
 

@@ -218,7 +218,8 @@ def _values(device: Credential) -> Values:
 
 def _of_realm(realm: Realm) -> Values:
     values = {"realm": str(realm.account_id)} | _of_networks(realm.networks)
-    return values | ({"countries": ",".join(realm.countries)} if realm.countries else {})
+    values |= {"countries": ",".join(realm.countries)} if realm.countries else {}
+    return values | ({"capture": "1"} if realm.captured else {})
 
 
 def _of_networks(networks: Sequence[str] | None) -> dict[str, str]:

@@ -44,6 +44,7 @@ def places(settings: Settings) -> tuple[Place, ...]:
         Place("app_sip", settings.apps, ("udp", "tcp")),
         Place("app_ami", settings.apps, ("tcp",)),
         Place("agi", here, ("tcp",)),
+        Place("capture", (settings.inside,), ("udp",)),
         Place("relay_ng", here, ("udp",)),
         Place("relay_cli", here, ("tcp",)),
         Place("relay_store", here, ("tcp",)),

@@ -29,6 +29,7 @@ def values(platform: Platform) -> dict[str, object]:
         "ports": platform.ports,
         "secrets": platform.secrets,
         "defence": settings.defence,
+        "capture": settings.capture,
         "countries": settings.countries_file.exists(),
         "header": {header.name: header.value for header in Header},
         "codecs": {"letters": LETTERS, "spoken": SPOKEN},

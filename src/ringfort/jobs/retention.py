@@ -16,6 +16,7 @@ from ringfort.store.db import Database
 from ringfort.store.identity import sessions, tokens
 from ringfort.store.records import edge, partitions
 from ringfort.store.records import retention as records
+from ringfort.store.records.captured import Captures
 from ringfort.store.shelf import Shelf
 
 INTERVAL = 600.0
@@ -28,12 +29,13 @@ FACTS_KEPT = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database, shelf: Shelf) -> None:
+async def run(database: Database, shelf: Shelf, captures: Captures) -> None:
     """Until cancelled."""
     while True:
         async with database.write() as connection:
             _log.info("retention", **await once(connection, datetime.now(UTC)))
-        _log.info("records over", calls=await records_over(database, datetime.now(UTC)))
+        _log.info("records over", calls=await records_over(database, datetime.now(UTC), captures))
+        _log.info("captured messages over", files=await asyncio.to_thread(captures.prune))
         _log.info("files swept", count=await sweep(database, shelf, datetime.now(UTC)))
         await asyncio.sleep(INTERVAL)
 
@@ -52,13 +54,15 @@ async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
     }
 
 
-async def records_over(database: Database, now: datetime) -> int:
-    """Records whose time is over go, some in each transaction; partitions come and go with them."""
+async def records_over(database: Database, now: datetime, captures: Captures) -> int:
+    """Records whose time is over go, and what was captured of their calls, some in each
+    transaction; partitions come and go with them."""
     gone = 0
     while True:
         async with database.write() as connection:
             some = await records.prune(connection, now)
-        gone += some
+            await asyncio.to_thread(captures.erase, some)
+        gone += len(some)
         if not some:
             break
     async with database.write() as connection:

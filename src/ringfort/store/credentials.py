@@ -38,12 +38,13 @@ class Credential:
 @dataclass(frozen=True, slots=True)
 class Realm:
     """An account's SIP domain. `networks` as of devices, and `countries` (ISO 3166) beside them;
-    both empty: nobody may come in."""
+    both empty: nobody may come in. `captured`: SIP messages of its calls are kept."""
 
     name: str
     account_id: UUID
     networks: Sequence[str] | None
     countries: Sequence[str] = ()
+    captured: bool = False
 
 
 async def realms(connection: AsyncConnection, only: Collection[str] | None = None) -> list[Realm]:
@@ -52,7 +53,12 @@ async def realms(connection: AsyncConnection, only: Collection[str] | None = Non
     if only is not None:
         query = query.where(accounts.c.realm.in_(only))
     return [
-        Realm(row.realm, row.id, *_filter_of(row.operator))
+        Realm(
+            row.realm,
+            row.id,
+            *_filter_of(row.operator),
+            captured=bool(row.operator.get("capture_sip")),
+        )
         for row in await connection.execute(query)
     ]
 

@@ -1,4 +1,4 @@
-"""One call in full, and the erasure of persons from all."""
+"""One call in full, its SIP messages, and the erasure of persons from all."""
 
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from ringfort.api.language import language_of
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.calls.details import Details, details
 from ringfort.resources.calls.erasing import Erase, Erased, erase
+from ringfort.resources.calls.ladder import Inside, Ladder, ladder
+from ringfort.store.records.captured import Captures
 
 
-def call_details_routes(desk: Desk) -> APIRouter:
+def call_details_routes(desk: Desk, captures: Captures, inside: Inside) -> APIRouter:
     router = APIRouter(tags=["calls"])
 
     @router.get(
@@ -28,6 +30,20 @@ def call_details_routes(desk: Desk) -> APIRouter:
             found = await details(work, owner, id, language_of(request))
         return Answer(found.model_dump(mode="json")).response()
 
+    @router.get(
+        "/accounts/{account_id}/calls/{id}/ladder",
+        operation_id="calls_ladder",
+        response_model=Ladder,
+        responses=documented(),
+    )
+    async def climb(request: Request, account_id: UUID, id: UUID) -> Response:
+        """The call's SIP messages, as far as they were captured, without secrets."""
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            language = language_of(request)
+            found = await ladder(work, owner, id, captures, inside, language)
+        return Answer(found.model_dump(mode="json")).response()
+
     @router.post(
         "/accounts/{account_id}/calls/erase",
         operation_id="calls_erase",
@@ -38,7 +54,7 @@ def call_details_routes(desk: Desk) -> APIRouter:
         """The account's calls stay, without the person's numbers, names and ids."""
 
         async def act(work: Work) -> Answer:
-            erased = await erase(work, await work.owner(account_id), body)
+            erased = await erase(work, await work.owner(account_id), body, captures)
             return Answer(erased.model_dump())
 
         return await desk.writing(request, act)

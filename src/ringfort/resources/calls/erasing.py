@@ -1,5 +1,6 @@
 """Erasure of a person's traces in the records of an account (D22)."""
 
+import asyncio
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from ringfort.domain.permissions import Right
 from ringfort.resources._mechanism.fields import wrong
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store.records import erasing
+from ringfort.store.records.captured import Captures
+from ringfort.store.records.retention import AT_ONCE, spans
 from ringfort.store.tables import audit
 from ringfort.texts import Text
 
@@ -35,8 +38,9 @@ class Erased(BaseModel):
     calls: int = Field(description="How many the person was taken out of.")
 
 
-async def erase(work: Work, owner: Owner, asked: Erase) -> Erased:
-    """The account's calls stay, without the person; told in the audit log, without the number.
+async def erase(work: Work, owner: Owner, asked: Erase, captures: Captures) -> Erased:
+    """The account's calls stay, without the person, and nothing of what was captured of them; told
+    in the audit log, without the number.
 
     Forbidden: who may not delete users here.
     """
@@ -45,7 +49,10 @@ async def erase(work: Work, owner: Owner, asked: Erase) -> Erased:
         raise Forbidden(Text("error.forbidden", action="delete", noun="calls"))
     plain_text.check(asked.model_dump())
     person = erasing.Person(asked.number, asked.user_id)
-    count = await erasing.erase(work.connection, owner.id, person)
+    ids = await erasing.erase(work.connection, owner.id, person)
+    for start in range(0, len(ids), AT_ONCE):
+        found = await spans(work.connection, ids[start : start + AT_ONCE])
+        await asyncio.to_thread(captures.erase, found)
     actor = work.caller.actor
     await work.connection.execute(
         audit.insert().values(
@@ -60,7 +67,7 @@ async def erase(work: Work, owner: Owner, asked: Erase) -> Erased:
             kind="call",
             object_id=asked.user_id or owner.id,
             object_name="",
-            changes={"calls": [count, 0]},
+            changes={"calls": [len(ids), 0]},
         )
     )
-    return Erased(calls=count)
+    return Erased(calls=len(ids))

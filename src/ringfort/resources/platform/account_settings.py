@@ -102,6 +102,9 @@ class OperatorSettings(BaseModel):
     )
     sees: Sees = Sees()
     may_delete_recordings: bool = True
+    capture_sip: bool = Field(
+        False, description="Keep the SIP messages of all its calls, however many there are."
+    )
     media_relay_set: Line = ""
     through_relay: bool = Field(True, description="Kept; the relay is always used.")
 

@@ -192,6 +192,7 @@ def _same_at_the_edge(old: Account, new: Account) -> bool:
         old.realm == new.realm
         and old.features == new.features
         and old.operator.access == new.operator.access
+        and old.operator.capture_sip == new.operator.capture_sip
     )
 
 

@@ -22,12 +22,12 @@ class Person:
     user_id: UUID | None = None
 
 
-async def erase(connection: AsyncConnection, account_id: UUID, person: Person) -> int:
-    """Tells how many calls it was about."""
+async def erase(connection: AsyncConnection, account_id: UUID, person: Person) -> list[UUID]:
+    """Tells which calls it was about."""
     ids = await _calls_of(connection, account_id, person)
     for start in range(0, len(ids), _BATCH):
         await _erase(connection, person, ids[start : start + _BATCH])
-    return len(ids)
+    return ids
 
 
 async def _calls_of(connection: AsyncConnection, account_id: UUID, person: Person) -> list[UUID]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.ids import first_id
+from ringfort.store.records.captured import Span
 from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.store.tables import accounts
 
@@ -17,8 +18,8 @@ AT_ONCE = 2000
 """Calls that go in one transaction."""
 
 
-async def prune(connection: AsyncConnection, now: datetime) -> int:
-    """Delete records of some calls whose time is over; tells of how many, 0 when none is left."""
+async def prune(connection: AsyncConnection, now: datetime) -> list[Span]:
+    """Delete records of some calls whose time is over; tells which, none when none is left."""
     days = accounts.c.settings[DAYS].as_integer()
     query = sa.select(accounts.c.id, days).where(days > 0)
     over: list[UUID] = []
@@ -29,11 +30,19 @@ async def prune(connection: AsyncConnection, now: datetime) -> int:
             break
     for account_id in await _gone(connection):
         over += await _some(connection, calls.c.account_id == account_id)
-    await delete(connection, over[:AT_ONCE])
-    return len(over[:AT_ONCE])
+    some = await spans(connection, over[:AT_ONCE])
+    await _delete(connection, over[:AT_ONCE])
+    return some
 
 
-async def delete(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+async def spans(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Span]:
+    """When these calls were, and how their captured messages are known."""
+    query = sa.select(calls.c.sip_call_id, calls.c.started_at, calls.c.ended_at)
+    rows = await connection.execute(query.where(calls.c.id.in_(ids)))
+    return [Span(*row) for row in rows]
+
+
+async def _delete(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
     """Whole calls."""
     if not ids:
         return

@@ -1,0 +1,159 @@
+"""The SIP ladder of real calls: both sides of the edge, and no secret in it."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ringfort.bootstrap.capturing import captures, inside
+from ringfort.resources._mechanism.by_platform import platform_work
+from ringfort.resources.calls.ladder import Ladder, ladder
+from ringfort.store.secrets import Vault
+from ringfort.testing.eventually import eventually
+from tests.calls.kinds import plain, sdes
+from tests.calls.office import Office
+from tests.calls.outside import allow, carrier, knows, make_trunk
+from tests.calls.test_records import RECORDED_SECONDS, records
+
+CAPTURED_SECONDS = 2
+"""Promise: how soon a message is in its call's ladder."""
+
+
+async def climbed(office: Office, call: sa.RowMapping) -> Ladder:
+    """As the platform sees it."""
+    platform = office.platform
+    async with office.factory.database.read() as connection:
+        vault = Vault(platform.secrets.master)
+        work = await platform_work(connection, vault, platform.settings.domain)
+        owner = await work.owner(office.account.id)
+        kept, ours = captures(platform), inside(platform)
+        return await ladder(work, owner, call["id"], kept, ours, "en")
+
+
+async def whole(office: Office, call: sa.RowMapping, byes: int) -> Ladder:
+    """Once so many BYEs are answered."""
+
+    async def there() -> bool:
+        steps = (await climbed(office, call)).messages
+        return sum(step.method == "BYE" and step.status == 200 for step in steps) >= byes
+
+    await eventually(there, promise_s=CAPTURED_SECONDS, what="the ladder is whole")
+    return await climbed(office, call)
+
+
+def arrows(found: Ladder) -> list[tuple[str, str, str]]:
+    """From, to, what; kinds of parties with their names."""
+    parties = {each.id: " ".join([each.kind, each.name]).strip() for each in found.parties}
+    return [
+        (parties[each.source], parties[each.target], each.text)
+        for each in found.messages
+        if not each.repeated
+    ]
+
+
+async def ask(office: Office) -> None:
+    """Let all calls of the account be captured."""
+    await office.change_account(operator={"capture_sip": True})
+    await eventually(lambda: knows(office, "capture", office.realm), promise_s=1, what="edge knows")
+
+
+ALICE, BOB = "phone 1001 User 1001", "phone 1002 User 1002"
+WAY = [
+    (ALICE, "edge", "INVITE"),
+    ("edge", ALICE, "407 Proxy Authentication Required"),
+    (ALICE, "edge", "ACK"),
+    (ALICE, "edge", "INVITE"),
+    ("edge", "server", "INVITE"),
+    ("server", "edge", "INVITE"),
+    ("edge", BOB, "INVITE"),
+    (BOB, "edge", "200 Answering"),
+    ("edge", "server", "200 Answering"),
+    ("server", "edge", "ACK"),
+    ("edge", BOB, "ACK"),
+]
+HANG_UP = [
+    (BOB, "edge", "BYE"),
+    ("edge", "server", "BYE"),
+    ("server", "edge", "200 OK"),
+    ("edge", BOB, "200 OK"),
+]
+
+
+def in_order(wanted: list[Any], found: list[Any]) -> bool:
+    """Whether all of them are there, one after the other."""
+    rest = iter(found)
+    return all(each in rest for each in wanted)
+
+
+@pytest.mark.parametrize("secure", [False, True])
+async def test_every_message_of_both_legs(office: Office, secure: bool) -> None:
+    await ask(office)
+    kind = sdes if secure else plain
+    alice, bob = await kind(office, None, "1001"), await kind(office, None, "1002")
+    call = await alice.dial("1002")
+    await bob.answer()
+    await call.answered()
+    await bob.hang_up()
+    await call.ended(by="them")
+    [row] = await records(office, 1, within=RECORDED_SECONDS)
+    found = await whole(office, row, byes=4)
+    told = arrows(found)
+    assert in_order(WAY, told), told
+    assert in_order([("edge", ALICE, "200 OK"), (ALICE, "edge", "ACK")], told), told
+    assert in_order(HANG_UP, told), told
+    assert [each.kind for each in found.parties] == ["phone", "edge", "server", "phone"]
+    text = "\n".join(each.raw or "" for each in found.messages)
+    assert "Digest" in text
+    assert not re.findall(r"(?:response|nonce|cnonce|opaque)=(?!\*)\S+", text)
+    assert ("inline:*" in text) == secure
+    assert not re.findall(r"inline:(?!\*)", text)
+    secrets = office.platform.secrets
+    assert secrets.edge_mask not in text
+    assert not re.findall(r";k=(?!\*)", text)
+    assert {each.transport for each in found.messages} == ({"tls", "udp"} if secure else {"udp"})
+
+
+async def test_a_carriers_leg(office: Office) -> None:
+    await ask(office)
+    alice, far = await office.phone("1001"), await carrier(office)
+    await make_trunk(office, far.seat.address)
+    await allow(office, "international")
+    call = await alice.dial("011442079460123")
+    await far.answer()
+    await call.answered()
+    await far.hang_up()
+    await call.ended(by="them")
+    [row] = await records(office, 1, within=RECORDED_SECONDS)
+    found = await whole(office, row, byes=4)
+    named = "carrier +442079460123"
+    wanted = [("edge", named, "INVITE"), (named, "edge", "200 Answering"), (named, "edge", "BYE")]
+    assert in_order(wanted, arrows(found)), arrows(found)
+    [far_end] = [each for each in found.parties if each.kind == "carrier"]
+    assert far_end.address == f"{far.seat.address}:5060"
+
+
+async def test_beyond_the_pace_only_who_asks_is_captured(office: Office) -> None:
+    """The first calls of a second are captured of everybody."""
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    notes = []
+    for exhausted, asks in ((False, False), (True, False), (True, True)):
+        if asks:
+            await ask(office)
+        if exhausted:
+            for second in range(10):
+                moment = str(int(time.time()) + second)
+                await office.edge.call("htable.seti", "captures", moment, 1_000_000)
+        call = await alice.dial("1002")
+        await bob.reject()
+        await call.refused(486)
+        row = (await records(office, len(notes) + 1, within=RECORDED_SECONDS))[-1]
+
+        async def told(row: sa.RowMapping = row) -> bool:
+            return (await climbed(office, row)).note is None
+
+        if not exhausted or asks:
+            await eventually(told, promise_s=CAPTURED_SECONDS, what="the call is captured")
+        notes.append((await climbed(office, row)).note is None)
+    assert notes == [True, False, True]
