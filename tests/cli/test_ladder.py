@@ -44,12 +44,12 @@ LADDER = Ladder(
 def test_arrows_between_columns() -> None:
     lines = [line.plain.rstrip() for line in drawn(LADDER, 85)]
     assert lines == [
-        "                     Phone                   Edge            Application server",
-        "                   1001 Anna",
+        "                       Phone                   Edge             Application server",
+        "                     1001 Anna",
         "",
-        "12:00:00.000            │──────── INVITE ──────▶│                       │",
-        "12:00:00.005            │◀ 407 Proxy Authentica─│                       │",
-        "12:00:00.009            │─────────────────── BYE × ────────────────────▶│",
+        "12:00:00.000             │──────── INVITE ──────▶│                       │",
+        "12:00:00.005             │◀ 407 Proxy Authentica─│                       │",
+        "12:00:00.009             │──────────────────── BYE × ───────────────────▶│",
         "There are more messages than are shown.",
     ]
 

@@ -1,6 +1,6 @@
 """Draws the SIP messages of a call: a column for each party, an arrow for each message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
@@ -19,7 +19,8 @@ def drawn(ladder: Ladder, width: int, *, raw: bool = False) -> Iterator[Text]:
     column = max(_LEAST, min(_MOST, (width - _TIME) // max(count, 1)))
     places = {each.id: column // 2 + column * n for n, each in enumerate(ladder.parties)}
     for names in _heads(ladder.parties):
-        yield Text(" " * _TIME + "".join(name[: column - 1].center(column) for name in names))
+        shown = (name[: column - 1] for name in names)
+        yield Text(" " * _TIME + _centred(shown, places.values()))
     for step in ladder.messages:
         yield _arrow(step, places, count * column)
         if raw:
@@ -50,6 +51,13 @@ def _heads(parties: Sequence[Party]) -> Iterator[list[str]]:
 def _head(party: Party) -> list[str]:
     kind = t(f"ladder.{party.kind}")
     return [kind, *(_printable(each) for each in (party.name, party.address or "") if each)]
+
+
+def _centred(names: Iterable[str], places: Iterable[int]) -> str:
+    line = ""
+    for name, place in zip(names, places, strict=True):
+        line = line.ljust(place - len(name) // 2) + name
+    return line
 
 
 def _arrow(step: Step, places: dict[str, int], width: int) -> Text:

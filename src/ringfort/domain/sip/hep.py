@@ -4,10 +4,10 @@ Six bytes of header, `HEP3` and the length of all, then chunks: vendor, type, le
 bytes), value. Integers are big-endian.
 """
 
+import socket
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 _HEADER = struct.Struct("!4sH")
 _CHUNK = struct.Struct("!HHH")
@@ -66,10 +66,10 @@ def _chunks(datagram: bytes) -> dict[int, bytes]:
 
 
 def _end(found: dict[int, bytes], kinds: tuple[int, int], port: int) -> str:
-    value = found.get(kinds[0]) or found[kinds[1]]
-    address = ip_address(value)
-    where = f"[{address}]" if address.version == 6 else str(address)
-    return f"{where}:{_number(found[port])}"
+    number = _number(found[port])
+    if (four := found.get(kinds[0])) is not None:
+        return f"{socket.inet_ntop(socket.AF_INET, four)}:{number}"
+    return f"[{socket.inet_ntop(socket.AF_INET6, found[kinds[1]])}]:{number}"
 
 
 def _number(value: bytes) -> int:
