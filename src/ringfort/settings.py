@@ -93,7 +93,7 @@ class DefenceSettings(BaseModel):
 
 
 class CaptureSettings(BaseModel):
-    """SIP messages of calls that are kept for a while, without secrets (decision 0012)."""
+    """SIP messages of calls that are kept for a while, without secrets (decision 0013)."""
 
     enabled: bool = True
     """False: nothing is, and the edge pays nothing for it."""
