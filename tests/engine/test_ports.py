@@ -90,9 +90,9 @@ def test_a_taken_port_moves_and_stays_moved(
 def test_the_other_transport_of_a_udp_service_is_free_to_others(platform: Platform) -> None:
     ng = next(place for place in places(platform.settings) if place.name == "relay_ng")
     with socket.socket() as other:
-        other.bind((ng.host, 0))
+        other.bind((ng.hosts[0], 0))
         other.listen()
-        assert not taken(ng.host, other.getsockname()[1], ng.transports)
+        assert not taken(ng.hosts[0], other.getsockname()[1], ng.transports)
 
 
 def test_a_closed_connection_is_no_listener() -> None:
