@@ -39,6 +39,14 @@ class Text(str):
         text._key, text._params = key, params
         return text
 
+    @property
+    def key(self) -> str:
+        return self._key
+
+    @property
+    def params(self) -> Mapping[str, object]:
+        return self._params
+
     def told(self, lang: str) -> str:
         """In this language."""
         return t(self._key, lang, **_named(self._params, lang))

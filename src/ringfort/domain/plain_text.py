@@ -1,4 +1,4 @@
-"""Text that every database can keep: no NUL, no half of a surrogate pair."""
+"""Text that every database (no NUL, no half of a surrogate pair) and every sheet can keep."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from ringfort.domain.errors import Invalid
 from ringfort.texts import Text
 
 _NOT = re.compile("[\x00\ud800-\udfff]")
+_FORMULA = re.compile(r"^'?[=@\t\r]|^'?[-+](?![0-9 ]*$)")
 
 
 def check(value: Any, field: str = "") -> None:
@@ -23,3 +24,13 @@ def check(value: Any, field: str = "") -> None:
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             check(each, f"{field}[{index}]")
+
+
+def cell(text: str) -> str:
+    """As a cell of a sheet: what would be a formula starts with an apostrophe."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def uncelled(text: str) -> str:
+    """What `cell` was made of."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

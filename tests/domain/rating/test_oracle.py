@@ -18,6 +18,10 @@ INCREMENTS = (1, 6, 7, 10, 30, 60)
 
 
 def a_rate(dice: random.Random) -> Rate:
+    if dice.random() < 0.2:
+        price, following = dice.randrange(10**6), dice.randrange(10**6)
+        first_s, next_s = dice.choice(INCREMENTS), dice.choice(INCREMENTS)
+        return Rate.of(price, first_s, next_s, next_price=following, connect_fee=dice.randrange(99))
     starts = [0, *sorted(dice.sample(range(1, 200), dice.choice((0, 0, 1, 1, 2))))]
     intervals = tuple(
         Interval(each, dice.choice((0, dice.randrange(10**6))), dice.choice(INCREMENTS))
@@ -78,6 +82,8 @@ def test_charges_of_random_rates() -> None:
         )
         expected = told(walked([rate], seconds), terms)
         assert terms.charge(rate, seconds) == expected, (rate, terms, seconds)
+        if usual := terms.usual(rate):
+            assert terms.of_usual(usual, seconds) == expected, (rate, terms, seconds)
 
 
 def test_charges_of_calls_whose_rate_changes() -> None:

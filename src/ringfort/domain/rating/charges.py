@@ -2,9 +2,14 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from math import gcd
 
 from ringfort.domain.money import DECIMALS, MICROS, Rounding, divided
 from ringfort.domain.rating.rates import LONGEST_S, MINUTE, AtMaximum, Rate
+
+Usual = tuple[int, int, int, int, int]
+"""Where the last stretch starts, its increment, numerator before it, numerator of its block (both
+times the factor), and the charge of the first block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +27,19 @@ class Terms:
     decimals: int = DECIMALS
     rounding: Rounding = Rounding.UP
     markup_ppm: int = 0
-    _factor: int = field(init=False, repr=False, compare=False)
-    _step: int = field(init=False, repr=False, compare=False)
-    _divisor: int = field(init=False, repr=False, compare=False)
+    factor: int = field(init=False, repr=False, compare=False)
+    step: int = field(init=False, repr=False, compare=False)
+    divisor: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.decimals <= DECIMALS or self.markup_ppm < -MICROS:
             raise ValueError("0 to 6 decimals; a discount is at most the whole")
         step, factor = 10 ** (DECIMALS - self.decimals), MICROS + self.markup_ppm
-        object.__setattr__(self, "_step", step)
-        object.__setattr__(self, "_factor", factor)
-        object.__setattr__(self, "_divisor", MINUTE * MICROS * step)
+        divisor = MINUTE * MICROS * step
+        common = gcd(factor, divisor)
+        object.__setattr__(self, "step", step)
+        object.__setattr__(self, "factor", factor // common)
+        object.__setattr__(self, "divisor", divisor // common)
 
     def charge(self, rate: Rate, seconds: int) -> int:
         """Micro-units of a call of this length."""
@@ -40,7 +47,29 @@ class Terms:
 
     def amount(self, numerator: int) -> int:
         """Micro-units of a rate's numerator."""
-        return divided(numerator * self._factor, self._divisor, self.rounding) * self._step
+        return self.whole(numerator * self.factor)
+
+    def usual(self, rate: Rate) -> Usual | None:
+        """A rate of the trade's common shape, made ready for `of_usual`; None: it is another."""
+        last, first = rate.stretches[0], rate.stretches[-1]
+        bounded = rate.minimum_cost > 0 or rate.maximum_cost is not None
+        free = rate.free_s or rate.free_up_to_s
+        if bounded or free or (last is not first and last.start_s != first.increment_s):
+            return None
+        block = last.price * last.increment_s * self.factor
+        before = last.before * self.factor
+        return last.start_s, last.increment_s, before, block, self.charge(rate, last.start_s)
+
+    def of_usual(self, usual: Usual, seconds: int) -> int:
+        """`charge` by what was made ready."""
+        start, increment, before, block, first = usual
+        if seconds > start:
+            return self.whole(before + ((seconds - start - 1) // increment + 1) * block)
+        return first if seconds > 0 else 0
+
+    def whole(self, scaled: int) -> int:
+        """Micro-units of a numerator that `factor` is in already."""
+        return divided(scaled, self.divisor, self.rounding) * self.step
 
     def slice(self, rate: Rate, from_s: int, to_s: int) -> int:
         """What going on from one length to another adds: slices sum up to the whole charge."""

@@ -15,7 +15,7 @@ NOBODY = -1
 
 def encoded(number: str) -> int:
     """Key of a number or short code: digits only, those after the fifteenth do not matter."""
-    return int(number[:15].ljust(15, "f"), 16)
+    return int(number.ljust(15, "f") if len(number) < NIBBLES else number[:15], 16)
 
 
 def covered(prefix: str) -> tuple[int, int]:

@@ -7,7 +7,6 @@ in); lists are joined by `;`; a reference may be an id or the name people know t
 import csv
 import io
 import json
-import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel
 
+from ringfort.domain import plain_text
 from ringfort.domain.errors import Invalid, RingfortError
 from ringfort.domain.permissions import Action
 from ringfort.domain.refs import declared
@@ -32,7 +32,6 @@ from ringfort.texts import Text
 MAX_ROWS = 50_000
 MAX_ERRORS = 100
 _BATCH = 500
-_FORMULA = re.compile(r"^'?[=@\t\r]|^'?[-+](?![0-9 ]*$)")
 
 Tell = Callable[[int, int], None]
 """Rows done, rows in all."""
@@ -145,9 +144,7 @@ def _delimiter(text: str) -> str:
 
 
 def _cell(kind: Any, cell: str) -> Any:
-    text = cell.strip()
-    if text.startswith("'") and _FORMULA.match(text):
-        text = text[1:]
+    text = plain_text.uncelled(cell.strip())
     origin = get_origin(kind)
     if origin in (list, tuple):
         inner, _ = unwrapped(get_args(kind)[0])
@@ -250,7 +247,7 @@ def _text(value: Any) -> str:
         text = (
             json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
         )
-    return f"'{text}" if _FORMULA.match(text) else text
+    return plain_text.cell(text)
 
 
 def _line(cells: Sequence[str]) -> str:

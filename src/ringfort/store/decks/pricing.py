@@ -1,0 +1,68 @@
+"""Prices of numbers by one deck version on the terms of one plan: the path that must be fast."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from ringfort.domain.money import Rounding
+from ringfort.domain.rating.charges import Terms, Usual
+from ringfort.domain.rating.prefixes import NIBBLES, NOBODY
+from ringfort.domain.rating.rates import Rate
+from ringfort.domain.rating.times import TimedRate, TimeMode
+from ringfort.domain.schedule import Minutes
+from ringfort.store.decks.compiled import Deck, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a deck reads the time: `profiles` are its time profiles by id."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    mode: TimeMode = TimeMode.START
+    profiles: Mapping[str, Minutes] = field(default_factory=dict)
+
+    def rate(self, entry: Entry, start: datetime) -> Rate:
+        """Rate of a call that is paid for from `start` (aware). A profile that is gone has
+        no hours."""
+        if not entry.timed:
+            return entry.rate
+        at = tuple((self.profiles.get(times, 0), rate) for times, rate in entry.timed)
+        return TimedRate(entry.rate, at, self.mode, self.zone).of_call(start)
+
+
+class Price(Protocol):
+    def __call__(self, number: str, seconds: int, start: datetime) -> int | None:
+        """Micro-units of a call to a number (digits); None: it has no rate, or is blocked."""
+
+
+def pricing(deck: Deck, terms: Terms, clock: Clock) -> Price:
+    """The price of one call after another."""
+    starts, values = deck.starts, deck.values
+    divisor, step, up = terms.divisor, terms.step, terms.rounding is Rounding.UP
+    made: list[Usual | None] = [None] * (len(deck) + 1)  # the last is NOBODY's, and stays None
+
+    def price(number: str, seconds: int, start: datetime) -> int | None:
+        # encoded(), Terms.of_usual() and divided(), inline: a call more costs a tenth of it all
+        padded = number.ljust(NIBBLES, "f") if len(number) < NIBBLES else number[:NIBBLES]
+        value = values[bisect_right(starts, int(padded, 16)) - 1]
+        usual = made[value]
+        if usual is None:
+            return otherwise(value, seconds, start)
+        begin, increment, before, block, first = usual
+        if seconds <= begin:
+            return first if seconds > 0 else 0
+        numerator = before + ((seconds - begin - 1) // increment + 1) * block
+        return -(-numerator // divisor) * step if up else terms.whole(numerator)
+
+    def otherwise(value: int, seconds: int, start: datetime) -> int | None:
+        entry = None if value == NOBODY else deck.entry(value)
+        if entry is None or entry.blocked:
+            return None
+        if not entry.timed:
+            made[value] = terms.usual(entry.rate)
+        return terms.charge(clock.rate(entry, start), seconds)
+
+    return price
