@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from ringfort.domain.edge_facts import EdgeFact
 from ringfort.edge.registrations import Edges
+from ringfort.jobs.records import edge_log
 from ringfort.phones.baresip import Line
 from ringfort.phones.phone import Phone, assert_sound
 from ringfort.phones.scenario import AUTH, SDP, pause, receive, request, scenario, send
@@ -13,6 +15,7 @@ from ringfort.resources.routing.trunks import TRUNK
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, knows, make_number, make_trunk
+from tests.calls.test_access import filter_account
 from tests.calls.test_defence import guess
 from tests.calls.torture.agent import Agent
 
@@ -184,6 +187,26 @@ async def test_a_wrong_secret_is_refused_and_counted(office: Office, pbx: Pbx) -
         assert tried < 100
     agent.close()
     assert tried > 3
+
+
+async def test_the_access_filter_holds_and_its_refusal_is_on_record(
+    office: Office, pbx: Pbx
+) -> None:
+    desk = await pbx.connected()
+    await filter_account(office, "192.0.2.0/24")
+    call = await desk.dial(f"sip:1001@{office.realm}")
+    await call.refused(403)
+
+    def noted() -> list[EdgeFact]:
+        logs = (office.platform.state / "edge" / "log").glob("legs_*.log")
+        lines = [line for log in logs for line in log.read_text().splitlines()]
+        facts = [fact for line in lines if (fact := edge_log.parse(line))]
+        return [fact for fact in facts if fact.id == call.call_id]
+
+    [fact] = await eventually(noted, promise_s=1, what="line of the log")
+    assert fact.alone
+    assert (fact.alone.account, fact.alone.who) == (office.account.id, f"t/{pbx.id}")
+    assert (fact.alone.caller, fact.alone.called, fact.alone.status) == (pbx.number, "1001", 403)
 
 
 async def test_its_state_tells_of_it(office: Office, pbx: Pbx) -> None:

@@ -122,6 +122,21 @@ async def test_calls_that_came_to_nothing(office: Office) -> None:
     ]
 
 
+async def test_the_answer_of_one_of_two_phones_counts(office: Office) -> None:
+    alice, bob = await office.phone("1001"), [await office.phone("1002") for _ in range(2)]
+    call = await alice.dial("1002")
+    await bob[0].reject()
+    await bob[1].answer()
+    await call.answered()
+    await call.hang_up()
+    [row] = await records(office, 1)
+
+    async def told_of() -> bool:
+        return [leg["sip_status"] for leg in await legs_of(office, row)] == [200, 200]
+
+    await eventually(told_of, promise_s=RECORDED_SECONDS, what="each leg's answer")
+
+
 async def test_a_call_that_the_edge_refuses(office: Office) -> None:
     alice = await office.phone("1001")
     await filter_account(office, "192.0.2.0/24")

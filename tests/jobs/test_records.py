@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from ringfort.domain.ids import new_id
 from ringfort.domain.usage import LONGEST, call_id
 from ringfort.jobs.records import follow, settle
 from ringfort.jobs.records.settle import GRACE, KEPT, Settler
@@ -246,6 +247,63 @@ async def test_a_call_that_the_edge_refused_is_on_record_once(
     assert (row["outcome"], row["from_name"], row["to_number"], row["legs"]) == (
         "refused", "Anna", "+7 (495)", 1
     )  # fmt: skip
+    assert await recorded(database, edge_facts) == []
+
+
+async def test_a_trunks_call_that_the_edge_refused_is_on_record(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme, trunk, at = await factory.make_account(), new_id(), START.timestamp()
+    line = ("refused", at, b"from-carrier", 503, acme.id, f"t/{trunk}", b"+12", b"+13")
+    write_edge_log(tmp_path, edge_lines(line))
+    await Settler(database, tmp_path, clock=lambda: START + 3 * GRACE).once()
+    [row] = await recorded(database)
+    assert [row[name] for name in ("account_id", "trunk_id", "direction", "outcome")] == [
+        acme.id, trunk, "incoming", "failed",
+    ]  # fmt: skip
+    assert (row["from_number"], row["to_number"]) == ("+12", "+13")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "legs_status"),
+    [
+        (200, "answered", 200),
+        (486, "busy", 486),
+        (487, "cancelled", 487),
+        (408, "not_reached", 408),
+    ],
+)
+async def test_a_call_for_help_past_the_servers_is_on_record(
+    factory: Factory,
+    database: Database,
+    tmp_path: Path,
+    status: int,
+    outcome: str,
+    legs_status: int,
+) -> None:
+    acme, trunk = await factory.make_account(), new_id()
+    anna = await factory.make_user_with_phone(acme, "1001", name="Anna")
+    at, call, me = START.timestamp(), b"for-help", anna.device_id
+    ends = [("failed", at + 5, call, status, call, me)]
+    if status == 200:
+        ends = [
+            ("failed", at + 1, call, 503, call, me),
+            ("answered", at + 5, call, call, me),
+            ("over", at + 65.5, call, *["<null>"] * 4),
+        ]  # fmt: skip
+    out = ("help", at, call, acme.id, me, b"1001", b"112", b"+12125550100", f"{trunk}.0")
+    write_edge_log(tmp_path, edge_lines(out, *ends))
+    settler = Settler(database, tmp_path, clock=lambda: START + timedelta(seconds=66) + 3 * GRACE)
+    while await settler.once():
+        pass
+    [row] = await recorded(database)
+    assert [row[name] for name in ("outcome", "direction", "from_name", "to_number")] == [
+        outcome, "outgoing", "Anna", "112",
+    ]  # fmt: skip
+    assert (row["trunk_id"], row["device_id"]) == (trunk, me)
+    assert row["talk_ms"] == (60_500 if status == 200 else 0)
+    mine, there = await recorded(database, legs)
+    assert (mine["sip_status"], there["number"]) == (legs_status, "112")
     assert await recorded(database, edge_facts) == []
 
 

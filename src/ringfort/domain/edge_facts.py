@@ -16,14 +16,19 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A call of somebody we know that never came to an application server, or died with it."""
+class Alone:
+    """A call of somebody we know that the edge alone can tell of: it never came to an application
+    server, or died with it. `who`: as in a caller's tags (`domain.usage.way`)."""
 
     account: UUID
-    device: UUID
+    who: str
     caller: str
     called: str
-    status: int
+    begun: datetime
+    status: int | None = None
+    """It was refused with."""
+    gateway: str = ""
+    """It was a call for help and went out by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,21 @@ class EdgeFact:
     status: int | None = None
     """The last answer to its INVITE."""
     sound: Sound = Sound()
-    refused: Refused | None = None
+    alone: Alone | None = None
 
     def and_then(self, later: "EdgeFact") -> "EdgeFact":
-        """Both together: the first answer, the first end, the last word on the rest."""
+        """Both together: the first answer, the first end, the last word on the rest. An answer
+        after an end: one server or contact of several had said no."""
+        first = later.answered_at is not None and self.answered_at is None
         return replace(
             self,
             call=later.call or self.call,
             address=later.address or self.address,
             answered_at=self.answered_at or later.answered_at,
-            ended_at=_earlier(self.ended_at, later.ended_at),
+            ended_at=_earlier(None if first else self.ended_at, later.ended_at),
             status=later.status or self.status,
             sound=self.sound if later.sound == Sound() else later.sound,
-            refused=later.refused or self.refused,
+            alone=later.alone or self.alone,
         )
 
 

@@ -1,9 +1,12 @@
 """Help is called while no application server is up."""
 
 import pytest
+import sqlalchemy as sa
 
+from ringfort.jobs.records.settle import GRACE
 from ringfort.phones.phone import assert_sound
 from ringfort.resources.calls.emergency_calls import EMERGENCY_CALL
+from ringfort.store.records.tables import calls
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import HUNG_SECONDS, Machine
@@ -21,7 +24,7 @@ HELP = "98989"
 async def test_calls_for_help_go_straight_out(hall: Hall, aside: Office, machine: Machine) -> None:
     await hall.anew()
     alice, far = await aside.phone("1001"), await carrier(aside, HELP)
-    await make_trunk(aside, far.seat.address, emergency=True)
+    trunk = await make_trunk(aside, far.seat.address, emergency=True)
     callback = await make_number(aside, user_id=aside.people["1001"].user_id)
     numbers = await aside.numbers()
     await aside.change_account(
@@ -44,6 +47,17 @@ async def test_calls_for_help_go_straight_out(hall: Hall, aside: Office, machine
     await death.healed(HUNG_SECONDS + GREEN_SECONDS)
     await hall.all_ended(within=END_SECONDS)
     await hall.begin()
+    row = await eventually(
+        lambda: _record(aside, call.call_id), promise_s=3 * GRACE.total_seconds(), what="record"
+    )
+    assert (row["outcome"], row["to_number"], row["trunk_id"]) == ("answered", HELP, trunk)
+    assert 1_500 < row["talk_ms"] < 10_000
+
+
+async def _record(office: Office, call_id: str) -> sa.RowMapping | None:
+    async with office.factory.database.read() as connection:
+        found = await connection.execute(sa.select(calls).where(calls.c.sip_call_id == call_id))
+        return found.mappings().one_or_none()
 
 
 async def _knows(office: Office, shown: str) -> bool:

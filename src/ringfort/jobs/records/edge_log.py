@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from ringfort.domain.decisions import Decision
-from ringfort.domain.edge_facts import EdgeFact, Refused, Sound
-from ringfort.domain.usage import LONGEST, fact_id, sip_call_id
+from ringfort.domain.edge_facts import Alone, EdgeFact, Sound
+from ringfort.domain.headers import Origin
+from ringfort.domain.usage import LONGEST, TRUNK_CALLER, fact_id, sip_call_id
 from ringfort.store.records.decisions import Decided
 
 _MISSING = "<null>"
+_OF_TRUNK = f"{Origin.TRUNK}/"
 
 
 def parse(line: str) -> EdgeFact | None:
@@ -29,10 +31,14 @@ def parse(line: str) -> EdgeFact | None:
             case "dead":
                 return EdgeFact(name, ended_at=at)
             case "refused":
-                status, account, device, caller, called = rest
-                who = UUID(account), UUID(device), _words(caller), _words(called)
-                refused = Refused(*who, int(status))
-                return EdgeFact(name, name, device, ended_at=at, refused=refused)
+                status, account, who, caller, called = rest
+                asked = UUID(account), _who(who), _words(caller), _words(called)
+                alone = Alone(*asked, at, status=int(status))
+                return EdgeFact(name, name, _address(who), ended_at=at, alone=alone)
+            case "help":
+                account, who, caller, called, _shown, gateway = rest
+                asked = UUID(account), _who(who), _words(caller), _words(called)
+                return EdgeFact(name, name, _address(who), alone=Alone(*asked, at, gateway=gateway))
     except (ValueError, TypeError):
         return None
     return None
@@ -41,7 +47,7 @@ def parse(line: str) -> EdgeFact | None:
 def helped(line: str, where: str) -> Decided | None:
     """A call for help that went out past the application servers, as the decision it was."""
     try:
-        kind, seconds, _call, account, _device, _caller, called, shown = line.split(" ")
+        kind, seconds, _call, account, _who, _caller, called, shown, _key = line.split(" ")
         at = datetime.fromtimestamp(float(seconds), UTC)
         params = {"number": _text(called), "shown": _text(shown), "caller": "", "place": ""}
         made = fact_id(at, where)
@@ -50,6 +56,16 @@ def helped(line: str, where: str) -> Decided | None:
     except ValueError:
         pass
     return None
+
+
+def _who(text: str) -> str:
+    """A device's id, or `t/<trunk>`; ValueError for anything else."""
+    UUID(text.removeprefix(_OF_TRUNK))
+    return text
+
+
+def _address(who: str) -> str:
+    return TRUNK_CALLER if who.startswith(_OF_TRUNK) else who
 
 
 def _sound(samples: str, mos: str, loss: str, jitter: str) -> Sound:

@@ -79,7 +79,7 @@ class Settler:
                 if not (log.name in self._seen and self._closed(log)):
                     unread = log.life  # its later parts wait until nothing comes to this one
         if not more:
-            await self._refuse()
+            await self._settle_alone()
         return more
 
     async def _follow(self, log: Log, take: Take) -> bool:
@@ -162,14 +162,14 @@ class Settler:
         for server in self.servers:
             yield Path(server, "log", "cel-custom"), "usage*.csv"
 
-    async def _refuse(self) -> None:
+    async def _settle_alone(self) -> None:
         """Calls that no server will tell of any more."""
         before = self.clock() - 2 * GRACE
         async with self.database.read() as connection:
-            facts = await edge.refused(connection, before)
+            facts = await edge.alone(connection, before)
         if facts:
             async with self.database.write() as connection:
-                await keeping.refuse(connection, facts, self.clock())
+                await keeping.settle_alone(connection, facts, self.clock())
 
 
 def _done(log: Log, known: Mapping[str, Followed], before: datetime) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.edge_facts import EdgeFact, Refused, Sound, together
+from ringfort.domain.edge_facts import Alone, EdgeFact, Sound, together
 from ringfort.store.records.tables import edge_facts, legs
 from ringfort.store.upsert import upsert
 
@@ -22,7 +22,7 @@ async def take(connection: AsyncConnection, news: Iterable[EdgeFact]) -> None:
     ids = {fact.id for fact in fresh}
     query = sa.select(edge_facts).where(edge_facts.c.id.in_(ids))
     known = together([*_facts(await connection.execute(query)), *fresh])
-    over = [fact for fact in known.values() if fact.ended_at and not fact.refused]
+    over = [fact for fact in known.values() if fact.ended_at and not fact.alone]
     done = await _note(connection, over)
     await upsert(connection, edge_facts, [_row(f) for f in known.values() if f.id not in done])
     await forget(connection, done)
@@ -47,8 +47,8 @@ async def of_calls(
     return {(fact.call, fact.address): fact for fact in _facts(await connection.execute(query))}
 
 
-async def refused(connection: AsyncConnection, before: datetime) -> list[EdgeFact]:
-    """Calls that were refused before then."""
+async def alone(connection: AsyncConnection, before: datetime) -> list[EdgeFact]:
+    """Calls that the edge alone can tell of, and that were over before then."""
     query = sa.select(edge_facts).where(
         edge_facts.c.refused.is_not(None), edge_facts.c.ended_at <= before
     )
@@ -95,7 +95,7 @@ def _facts(rows: Iterable[Any]) -> list[EdgeFact]:
             row.ended_at,
             row.sip_status,
             Sound(row.loss, row.jitter_ms, row.mos),
-            _refused(row.refused) if row.refused else None,
+            _alone(row.refused) if row.refused else None,
         )
         for row in rows
     ]
@@ -109,12 +109,18 @@ def _row(fact: EdgeFact) -> dict[str, Any]:
         "answered_at": fact.answered_at,
         "ended_at": fact.ended_at,
         **noted(fact),
-        "refused": {k: v if isinstance(v, int) else str(v) for k, v in asdict(fact.refused).items()}
-        if fact.refused
-        else None,
+        "refused": _document(fact.alone) if fact.alone else None,
     }
 
 
-def _refused(document: Mapping[str, Any]) -> Refused:
-    ids = {name: UUID(document[name]) for name in ("account", "device")}
-    return Refused(**(dict(document) | ids))
+def _document(alone: Alone) -> dict[str, Any]:
+    plain = {"account": str(alone.account), "begun": alone.begun.isoformat()}
+    return asdict(alone) | plain
+
+
+def _alone(document: Mapping[str, Any]) -> Alone:
+    read = {
+        "account": UUID(document["account"]),
+        "begun": datetime.fromisoformat(document["begun"]),
+    }
+    return Alone(**(dict(document) | read))

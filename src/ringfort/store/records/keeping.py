@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.causes import cause_of_status
+from ringfort.domain.causes import Cause, cause_of_status
 from ringfort.domain.edge_facts import EdgeFact
 from ringfort.domain.usage import (
     REFUSED,
@@ -29,6 +30,7 @@ from ringfort.store.records.tables import calls, legs
 from ringfort.store.upsert import insert_new
 
 Row = dict[str, Any]
+_CANCELLED, _TIMEOUT = 487, 408
 
 
 async def settle(
@@ -55,34 +57,42 @@ async def settle(
     return len(call_rows)
 
 
-async def refuse(connection: AsyncConnection, facts: Sequence[EdgeFact], now: datetime) -> int:
-    """Records of calls that the edge refused, unless a server knows them; tells how many."""
+async def settle_alone(
+    connection: AsyncConnection, facts: Sequence[EdgeFact], now: datetime
+) -> int:
+    """Records of calls that only the edge knows, unless a server does too; tells how many."""
     query = sa.select(legs.c.sip_call_id).where(legs.c.sip_call_id.in_([f.id for f in facts]))
     known = set(await connection.scalars(query))
     news = [fact for fact in facts if fact.id not in known]
-    made = await settle(connection, [[_refused(fact)] for fact in news], "edge", now)
+    made = await settle(connection, [_alone(fact) for fact in news], "edge", now)
     await edge.forget(connection, [fact.id for fact in facts])
     return made
 
 
-def _refused(fact: EdgeFact) -> Leg:
-    """As if it had been a channel."""
-    if fact.refused is None or fact.ended_at is None:
-        raise ValueError(f"{fact.id} was not refused")
-    refused, at = fact.refused, fact.ended_at
-    name = f"edge/{fact.id}-{int(at.timestamp())}.0"
-    return Leg(
-        uniqueid=name,
-        linked=name,
+def _alone(fact: EdgeFact) -> list[Leg]:
+    """As if there had been channels."""
+    if fact.alone is None or fact.ended_at is None:
+        raise ValueError(f"{fact.id} has another record")
+    call, at = fact.alone, fact.ended_at
+    status = call.status or fact.status or _TIMEOUT
+    name = f"edge/{fact.id}-{int(call.begun.timestamp())}"
+    caller = Leg(
+        uniqueid=f"{name}.0",
+        linked=f"{name}.0",
         channel="PJSIP/edge",
-        started_at=at,
+        started_at=call.begun,
+        answered_at=fact.answered_at,
         ended_at=at,
-        account=refused.account,
-        number=refused.caller,
-        tags=f"from={refused.device}/{refused.called};call={fact.id}",
-        cause=cause_of_status(refused.status),
-        dialled_as=REFUSED,
+        account=call.account,
+        number=call.caller,
+        tags=f"from={call.who}/{call.called};call={fact.id}",
+        cause=Cause.NORMAL if fact.answered_at else cause_of_status(status),
+        dialled_as=REFUSED if call.status else "CANCEL" if status == _CANCELLED else "",
     )
+    if not call.gateway:
+        return [caller]
+    tags = f"trunk={call.gateway}/{call.called}"
+    return [caller, replace(caller, uniqueid=f"{name}.1", number="", tags=tags, dialled_as="")]
 
 
 def _shares(call: Sequence[Leg]) -> Iterable[tuple[UUID, Leg, list[Leg]]]:
