@@ -14,13 +14,23 @@ async def upsert(
     """Whole rows, by primary key."""
     if not rows:
         return
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert(connection)(table)
     keys = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     await connection.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=others), list(rows)
     )
+
+
+async def insert_once(
+    connection: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> bool:
+    """A few rows that belong together, unless they are there, by primary key. Tells whether they
+    are new."""
+    statement = _insert(connection)(table).values(list(rows))
+    keys = list(table.primary_key)
+    new = statement.on_conflict_do_nothing(index_elements=keys).returning(*keys)
+    return (await connection.execute(new)).first() is not None
 
 
 async def insert_new(
@@ -29,6 +39,10 @@ async def insert_new(
     """Those that are not there yet, by primary key."""
     if not rows:
         return
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    await connection.execute(insert(table).on_conflict_do_nothing(index_elements=keys), list(rows))
+    statement = _insert(connection)(table).on_conflict_do_nothing(index_elements=keys)
+    await connection.execute(statement, list(rows))
+
+
+def _insert(connection: AsyncConnection) -> Any:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

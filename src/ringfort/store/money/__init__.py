@@ -1,0 +1,1 @@
+"""Money of accounts: wallets, what is reserved of them, and the ledger that explains them."""
