@@ -18,6 +18,7 @@ from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
+from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unauthenticated
@@ -27,6 +28,7 @@ from ringfort.resources._mechanism.work import Site
 from ringfort.resources.calls.ladder import Inside
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
+from ringfort.store.decks.files import DeckFiles
 from ringfort.store.records.captured import Captures
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
@@ -81,7 +83,14 @@ def captures(tmp_path: Path) -> Captures:
 
 
 @pytest.fixture
-def api(database: Database, vault: Vault, shelf: Shelf, captures: Captures) -> Api:
+def deck_files(tmp_path: Path) -> DeckFiles:
+    return DeckFiles(tmp_path / "decks")
+
+
+@pytest.fixture
+def api(
+    database: Database, vault: Vault, shelf: Shelf, captures: Captures, deck_files: DeckFiles
+) -> Api:
     callers: dict[str, Caller] = {}
 
     async def authenticate(request: Request) -> Caller:
@@ -95,6 +104,7 @@ def api(database: Database, vault: Vault, shelf: Shelf, captures: Captures) -> A
     more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
     registrar, defence, exchange = FakeRegistrar(), FakeDefence(), FakeExchange()
     fleet = FakeFleet()
+    more.append(rate_routes(desk, deck_files))
     more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
     more.append(call_details_routes(desk, captures, INSIDE))
     more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))

@@ -11,6 +11,9 @@ LIMIT = 1024 * 1024
 LARGE_LIMIT = 20 * 1024 * 1024
 """Of an import or an upload."""
 _LARGE = ("/import", "/content")
+HUGE_LIMIT = 256 * 1024 * 1024
+"""Of a rate deck, which goes to disk as it comes."""
+_HUGE = "/rates"
 _HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -30,6 +33,8 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         limit = LARGE_LIMIT if scope["path"].endswith(_LARGE) else LIMIT
+        if scope["path"].endswith(_HUGE):
+            limit = HUGE_LIMIT
         seen = 0
         begun = False
 

@@ -1,25 +1,22 @@
 """CSV of a noun over HTTP: `…/export` and `…/import`, with live progress for who asks for it."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from ringfort.api.desk import Desk
-from ringfort.api.errors import answer, documented
+from ringfort.api.errors import documented
 from ringfort.api.language import language_of
-from ringfort.domain.errors import Invalid, RingfortError
+from ringfort.api.progress import Progress, streamed, wanted
+from ringfort.domain.errors import Invalid
 from ringfort.resources._mechanism import queries, sheets
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.texts import Text, told
 
 _CSV = "text/csv; charset=utf-8"
-_LINES = "application/x-ndjson"
 
 
 class RowTold(BaseModel):
@@ -96,12 +93,12 @@ def _add_import(router: APIRouter, desk: Desk, resource: Resource, collection: s
         content = await request.body()
         if not content:
             raise Invalid(Text("invalid.missing"), field="file")
-        progress: asyncio.Queue[tuple[int, int] | None] = asyncio.Queue()
+        progress: Progress = asyncio.Queue()
         task = asyncio.create_task(
             _take(desk, request, resource, account_id, content, dry_run, progress)
         )
-        if request.headers.get("accept") == _LINES:
-            return StreamingResponse(_lines(request, task, progress), media_type=_LINES)
+        if wanted(request):
+            return streamed(request, task, progress)
         outcome = await task
         return Response(
             outcome.model_dump_json(),
@@ -117,14 +114,14 @@ async def _take(
     account_id: UUID,
     content: bytes,
     dry_run: bool,
-    progress: "asyncio.Queue[tuple[int, int] | None]",
+    progress: Progress,
 ) -> ImportTold:
     try:
         async with desk.transaction(request) as work:
             owner = await work.owner(account_id)
 
             def tell(done: int, total: int) -> None:
-                progress.put_nowait((done, total))
+                progress.put_nowait({"done": done, "total": total})
 
             outcome = await sheets.take(work, resource, owner, content, tell)
             if dry_run or outcome.errors:
@@ -143,18 +140,3 @@ async def _take(
             for e in outcome.errors
         ],
     )
-
-
-async def _lines(
-    request: Request,
-    task: "asyncio.Task[ImportTold]",
-    progress: "asyncio.Queue[tuple[int, int] | None]",
-) -> AsyncIterator[str]:
-    while (step := await progress.get()) is not None:
-        yield json.dumps({"done": step[0], "total": step[1]}) + "\n"
-    body: Any
-    try:
-        body = (await task).model_dump(mode="json")
-    except RingfortError as error:
-        body = json.loads(bytes(answer(request, error).body))
-    yield json.dumps(body, ensure_ascii=False) + "\n"

@@ -18,6 +18,7 @@ from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.live_calls import live_call_routes
+from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
 from ringfort.bootstrap.app_servers import fleet
@@ -34,6 +35,7 @@ from ringfort.resources.platform.app_servers import Fleet
 from ringfort.resources.platform.bans import Defence
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
+from ringfort.store.decks.files import DeckFiles
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
 
@@ -90,6 +92,7 @@ def application(
     routers = identity_routes(Entrance(gate, vault), setup)
     shelf = Shelf(platform.state / "files")
     routers += [file_routes(desk, shelf), branding_routes(desk, shelf)]
+    routers.append(rate_routes(desk, DeckFiles(platform.state / "decks")))
     routers += registration_routes(desk, registrar)
     routers.append(call_details_routes(desk, captures(platform), inside(platform)))
     routers.append(ban_routes(desk, defence, trusted(platform)))

@@ -29,6 +29,7 @@ async def main(platform: Platform) -> None:
     """Runs every task until cancelled."""
     database = open_database(platform.settings.database_url, platform.state)
     edge, shelf = platform.state / "edge", Shelf(platform.state / "files")
+    decks = Shelf(platform.state / "decks")
     publisher = Publisher(
         database,
         Vault(platform.secrets.master),
@@ -72,7 +73,7 @@ async def main(platform: Platform) -> None:
             ),
             Task("webhook events", lambda: webhook_events.run(database)),
             Task("records", settler.run),
-            Task("retention", lambda: retention.run(database, shelf, captures(platform))),
+            Task("retention", lambda: retention.run(database, shelf, decks, captures(platform))),
             Task("shared credentials", watch_credentials),
         ]
     )

@@ -43,6 +43,7 @@ class WithNouns(TyperGroup):
         from ringfort.cli.live_calls import live_calls_app
         from ringfort.cli.mail import mail_app
         from ringfort.cli.nouns import groups
+        from ringfort.cli.rates import add_rate_commands
         from ringfort.cli.registrations import registrations_app
         from ringfort.cli.sms import sms_app
 
@@ -56,7 +57,7 @@ class WithNouns(TyperGroup):
             "sms": sms_app,
         }
         return {name: typer.main.get_command(each) for name, each in own.items()} | groups(
-            {"calls": add_call_commands}
+            {"calls": add_call_commands, "rate-deck-versions": add_rate_commands}
         )
 
 

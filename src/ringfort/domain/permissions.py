@@ -102,6 +102,8 @@ NUMBERS = Guard(_rights(Right.USERS_VIEW, "accounts"), own=_OWN, handed_over="nu
 DEVICES = Guard(_rights(Right.USERS_VIEW, "accounts"), own=_OWN, handed_over="devices")
 ACCOUNTS = Guard(_rights(Right.USERS_VIEW, "accounts"))
 """What an account sees of itself, but its operator decides."""
+OPERATORS = Guard(_rights(Right.ACCOUNTS_VIEW, "accounts"))
+"""What an operator has for the accounts below; customers do not see it."""
 SYSTEM = Guard(dict.fromkeys((Action.VIEW, *_CHANGES), Right.SYSTEM))
 EVERYBODY = Guard(_rights(Right.OWN_VIEW, "users"))
 """To be read by everyone of the account."""

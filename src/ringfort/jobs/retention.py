@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.number_states import State
+from ringfort.resources.money import rate_deck_versions
 from ringfort.resources.numbers.numbers import table as numbers
 from ringfort.resources.platform import files
 from ringfort.resources.platform.webhooks import webhook_deliveries
@@ -29,7 +30,7 @@ FACTS_KEPT = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database, shelf: Shelf, captures: Captures) -> None:
+async def run(database: Database, shelf: Shelf, decks: Shelf, captures: Captures) -> None:
     """Until cancelled."""
     while True:
         async with database.write() as connection:
@@ -37,6 +38,7 @@ async def run(database: Database, shelf: Shelf, captures: Captures) -> None:
         _log.info("records over", calls=await records_over(database, datetime.now(UTC), captures))
         _log.info("captured messages over", files=await asyncio.to_thread(captures.prune))
         _log.info("files swept", count=await sweep(database, shelf, datetime.now(UTC)))
+        _log.info("decks swept", count=await sweep_decks(database, decks, datetime.now(UTC)))
         await asyncio.sleep(INTERVAL)
 
 
@@ -76,6 +78,14 @@ async def sweep(database: Database, shelf: Shelf, now: datetime) -> int:
     old = await shelf.unnamed(now)
     async with database.read() as connection:
         return await files.sweep(connection, shelf, old)
+
+
+async def sweep_decks(database: Database, decks: Shelf, now: datetime) -> int:
+    """Files that no version of a rate deck has, uploads among them."""
+    old = await decks.unnamed(now)
+    async with database.read() as connection:
+        named = await rate_deck_versions.named(connection)
+    return await decks.sweep(old, named)
 
 
 async def _prune_deliveries(connection: AsyncConnection, now: datetime) -> int:

@@ -1,11 +1,14 @@
 """Tables. Every row owned by an account has `account_id`; JSON columns hold documents, not rows."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+
+from ringfort.domain.money import DECIMALS
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -23,6 +26,21 @@ class Moment(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Micros(sa.TypeDecorator[Decimal]):
+    """An amount of money: whole micro-units in the database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
+        return None if value is None else int(value.scaleb(DECIMALS))
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> Decimal | None:
+        return (
+            None if value is None else Decimal(f"{Decimal(value).scaleb(-DECIMALS).normalize():f}")
+        )
 
 
 Document = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

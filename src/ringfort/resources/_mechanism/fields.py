@@ -14,6 +14,8 @@ A noun is one Pydantic model. Marks say which of its forms a field belongs to:
 import re
 import zoneinfo
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from enum import Enum, auto
 from ipaddress import ip_network
 from typing import Annotated
@@ -66,6 +68,17 @@ def _network(value: str) -> str:
         raise wrong("no_network") from None
 
 
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise wrong("needs_time_zone")
+    return value
+
+
+def _plain_decimal(value: Decimal) -> Decimal:
+    """Without exponent and needless zeros; it is shown as it is kept."""
+    return Decimal(f"{value.normalize():f}")
+
+
 _DOMAIN = re.compile(
     r"(?=.{3,190}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 )
@@ -96,6 +109,15 @@ PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """E.164."""
 Domain = Annotated[str, AfterValidator(_domain)]
 """Lower-case domain name of at least two labels, at most 190 characters."""
+Instant = Annotated[datetime, AfterValidator(_aware)]
+"""A moment; it needs a time zone."""
+Amount = Annotated[
+    Decimal, Field(ge=0, max_digits=15, decimal_places=6), AfterValidator(_plain_decimal)
+]
+"""Money, in units of a currency that stands beside it; kept in micro-units."""
+Percent = Annotated[
+    Decimal, Field(ge=-100, le=10_000, decimal_places=4), AfterValidator(_plain_decimal)
+]
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
 """A count; 0 = unlimited."""
 Network = Annotated[str, StringConstraints(max_length=64), AfterValidator(_network)]

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -26,7 +27,11 @@ DEFAULT_PAGE = 50
 _LAST_PAGE = 1_000_000
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-_BOUNDED: dict[Any, Any] = {str: Words, int: Annotated[int, Field(ge=-(2**63), lt=2**63)]}
+_BOUNDED: dict[Any, Any] = {
+    str: Words,
+    int: Annotated[int, Field(ge=-(2**63), lt=2**63)],
+    Decimal: Annotated[Decimal, Field(max_digits=15, decimal_places=6)],
+}
 """Values that the databases can compare."""
 FieldNames = Annotated[str, StringConstraints(pattern=r"^-?[a-z_]+(,-?[a-z_]+)*$", max_length=400)]
 
@@ -67,12 +72,12 @@ def query_form(resource: Resource) -> type[Listing]:
     fields: dict[str, Any] = {}
     for name, column in columns(resource).items():
         plain, nullable = unwrapped(read_form(resource).model_fields[name].annotation)
-        kind = plain if plain in (bool, int, UUID, datetime, date) else str
+        kind = plain if plain in (bool, int, Decimal, UUID, datetime, date) else str
         value = _BOUNDED.get(kind, kind)
         fields[name] = (list[value] | None, Field(None, max_length=50))  # type: ignore[valid-type]
         if kind is str and isinstance(column.type, sa.Text):
             fields[f"{name}_contains"] = (Words | None, None)
-        if kind in (int, datetime, date):
+        if kind in (int, Decimal, datetime, date):
             fields[f"{name}_from"] = (value | None, None)
             fields[f"{name}_to"] = (value | None, None)
         if nullable:

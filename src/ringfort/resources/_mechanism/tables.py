@@ -1,6 +1,7 @@
 """Makes a noun's table from its model."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, EmailStr
 
 from ringfort.resources._mechanism.fields import Mark
-from ringfort.store.tables import Document, Moment, metadata, owned_columns
+from ringfort.store.tables import Document, Micros, Moment, metadata, owned_columns
 
 _TYPES: dict[type, sa.types.TypeEngine[Any]] = {
     str: sa.Text(),
@@ -18,6 +19,7 @@ _TYPES: dict[type, sa.types.TypeEngine[Any]] = {
     cast("type", EmailStr): sa.Text(),
     bool: sa.Boolean(),
     int: sa.BigInteger(),
+    Decimal: Micros(),
     UUID: sa.Uuid(),
     datetime: Moment(),
     date: sa.Date(),

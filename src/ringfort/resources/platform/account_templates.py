@@ -4,7 +4,7 @@ for accounts below."""
 from pydantic import BaseModel, Field
 
 from ringfort.domain.features import Features
-from ringfort.domain.permissions import Action, Guard, Right
+from ringfort.domain.permissions import OPERATORS
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.fields import Country, Currency, Language, Name, Note, TimeZone
 from ringfort.resources._mechanism.tables import owned
@@ -30,13 +30,6 @@ TEMPLATE = Resource(
     kind="account-template",
     table=owned("account_templates", AccountTemplate),
     model=AccountTemplate,
-    guard=Guard(
-        {
-            Action.VIEW: Right.ACCOUNTS_VIEW,
-            Action.ADD: Right.ACCOUNTS_ADD,
-            Action.CHANGE: Right.ACCOUNTS_CHANGE,
-            Action.DELETE: Right.ACCOUNTS_DELETE,
-        }
-    ),
+    guard=OPERATORS,
     unique=(("name",),),
 )

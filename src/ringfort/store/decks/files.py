@@ -34,8 +34,9 @@ class DeckFiles:
 
     def source(self) -> Path:
         """A new name for a file that is being uploaded."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._folder / f"{uuid4()}.upload"
+        uploads = self._folder / "uploads"
+        uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return uploads / str(uuid4())
 
     def rows(self, account_id: UUID, blob: UUID) -> Path:
         return self._folder / str(account_id) / f"{blob}.db"
@@ -46,10 +47,6 @@ class DeckFiles:
     def deck(self, account_id: UUID, blob: UUID) -> Deck:
         """FileNotFoundError: it is not on this host."""
         return Deck(self.compiled(account_id, blob))
-
-    def remove(self, account_id: UUID, blob: UUID) -> None:
-        for path in (self.rows(account_id, blob), self.compiled(account_id, blob)):
-            path.unlink(missing_ok=True)
 
     async def take(self, job: ImportJob, tell: Callable[[float], None]) -> Outcome:
         """Run the import in a process of its own; `tell` hears of its progress, 0 to 1. Invalid,
