@@ -28,11 +28,13 @@ from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
+from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.resources.calls.ladder import Inside
 from ringfort.store.db import Database, migrate, open_database
+from ringfort.store.decks.files import DeckFiles
 from ringfort.store.records.captured import Captures
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
@@ -77,6 +79,7 @@ async def _pulses() -> list[Any]:
 def _application(desk: Desk, folder: Path) -> FastAPI:
     shelf = Shelf(folder / "files")
     routers = [file_routes(desk, shelf), branding_routes(desk, shelf)]
+    routers.append(rate_routes(desk, DeckFiles(folder / "decks")))
     routers += registration_routes(desk, FakeRegistrar())
     routers += live_call_routes(desk, FakeExchange())
     routers.append(call_details_routes(desk, Captures(folder / "capture"), Inside((), "", ())))

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import ringfort.store.identity.tables
+import ringfort.store.money.tables
 import ringfort.store.records.tables  # noqa: F401
 from ringfort.resources._mechanism.declare import all_resources
 from ringfort.store.db import migrate

@@ -13,8 +13,8 @@ from ringfort.store.migrations.nouns import (
     texts,
 )
 
-revision = "r0017"
-down_revision = "r0016"
+revision = "r0018"
+down_revision = "r0017"
 branch_labels = None
 depends_on = None
 
