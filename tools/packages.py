@@ -12,10 +12,10 @@ FIRST = ("bubblewrap", "mmdebstrap")
 """Sandboxes and the engine image."""
 THEN = (
     *("python3-venv", "iproute2", "util-linux", "libcap2-bin", "zstd", "postgresql", "systemd"),
-    "chromium",
+    *("chromium", "pebble"),
 )
 """uv's environment; what tests run on: networks of their own, capabilities, a second database, a
-judge of units, a browser."""
+judge of units, a browser, a certificate authority."""
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/ringfort.conf")
 OPTIONS = (
     *("-y", "--no-install-recommends", "--fix-broken"),

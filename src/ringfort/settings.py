@@ -8,9 +8,9 @@
 import os
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -112,6 +112,42 @@ class TlsSettings(BaseModel):
     key: Path
 
 
+HostName = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}$")
+]
+"""No wildcard: HTTP-01 cannot prove one (RFC 8555 §8.3)."""
+
+
+class AcmeSettings(BaseModel):
+    """A certificate from an authority that speaks ACME (RFC 8555), proved by HTTP-01."""
+
+    directory: Annotated[str, StringConstraints(pattern=r"^https://\S{1,500}$")] = (
+        "https://acme-v02.api.letsencrypt.org/directory"
+    )
+    terms_agreed: bool = False
+    """To the directory's terms of service; nothing is ordered without, so it has to be true."""
+    email: str | None = None
+    """For the authority, when the account is made."""
+    names: Annotated[tuple[HostName, ...], Field(max_length=100)] = ()
+    """Names in the certificate; none = `domain`."""
+    http_port: Port = 80
+    """On `listen`, open while an order is under way; the authority asks at port 80."""
+    ca_file: Path | None = None
+    """Certificates to trust at the directory; None = the system's."""
+    eab_key_id: str | None = None
+    """External account binding, where the authority wants one (RFC 8555 §7.3.4)."""
+    eab_key: SecretStr | None = None
+    """HMAC key, base64url as the authority gives it."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if not self.terms_agreed:
+            raise ValueError("terms_agreed: agree to the directory's terms of service")
+        if (self.eab_key_id is None) != (self.eab_key is None):
+            raise ValueError("eab_key_id and eab_key belong together")
+        return self
+
+
 class Settings(BaseSettings):
     """Operator's choices. Unknown keys are refused."""
 
@@ -141,6 +177,8 @@ class Settings(BaseSettings):
     """Countries of addresses, a database in MaxMind's form; None = the one that set-up fetched."""
     tls: TlsSettings | None = None
     """None = certificates of the platform's own CA."""
+    acme: AcmeSettings | None = None
+    """Instead of `tls`."""
     portal: str | None = None
     """Base URL of the portal, for links in letters; None = the API's on loopback."""
     testing: TestingSettings = TestingSettings()
@@ -157,6 +195,19 @@ class Settings(BaseSettings):
         state = Path(os.environ.get("RINGFORT_STATE", "var"))
         toml = TomlConfigSettingsSource(settings_cls, state / "ringfort.toml")
         return (init_settings, env_settings, toml)
+
+    @model_validator(mode="after")
+    def _one_way_to_certificates(self) -> Self:
+        if self.acme and self.tls:
+            raise ValueError("acme and tls exclude one another")
+        if self.acme and any(name.endswith("localhost") for name in self.acme_names):
+            raise ValueError("acme: set domain, or acme.names, to names that the world knows")
+        return self
+
+    @property
+    def acme_names(self) -> tuple[str, ...]:
+        """Names that the authority shall certify; without `acme` none."""
+        return (self.acme.names or (self.domain,)) if self.acme else ()
 
     @property
     def servers(self) -> dict[str, str]:

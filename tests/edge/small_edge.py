@@ -18,7 +18,7 @@ CONFIG = """#!KAMAILIO
 debug=2
 log_stderror=yes
 children=1
-disable_tcp=yes
+{transports}
 listen=udp:{address}:{port}
 loadmodule "tm.so"
 loadmodule "sl.so"
@@ -53,28 +53,35 @@ request_route {{
     save("location");
 }}
 """
+_UDP_ALONE = "disable_tcp=yes"
+_TLS = """enable_tls=yes
+listen=tls:{address}:{port}
+loadmodule "tls.so"
+modparam("tls", "config", "{folder}/tls.cfg")"""
 _TABLES = "\n".join(
     f'modparam("htable", "htable", "{name}=>size=10;dbtable={name};")' for name in HTABLES
 )
 
 
 class SmallEdge:
-    """Starts, kills and asks it. `folder` is the edge's state folder."""
+    """Starts, kills and asks it. `folder` is the edge's state folder; `tls`: with TLS, too, at the
+    same port, by the `tls.cfg` there."""
 
-    def __init__(self, jail: Jail, folder: Path, address: str) -> None:
+    def __init__(self, jail: Jail, folder: Path, address: str, *, tls: bool = False) -> None:
         self.folder = folder
         self.address = address
         self.port = _free_port(address)
         self.socket = folder / "run" / "rpc.sock"
         self._jail = jail
+        self._transports = _TLS if tls else _UDP_ALONE
         self._process: asyncio.subprocess.Process | None = None
 
     def prepare(self) -> None:
         (self.folder / "run").mkdir(parents=True, exist_ok=True)
         create_location_database(self.folder / "location.db", self._jail.image)
-        config = CONFIG.format(
-            address=self.address, port=self.port, folder=self.folder, tables=_TABLES
-        )
+        where = {"address": self.address, "port": self.port, "folder": self.folder}
+        transports = self._transports.format(**where)
+        config = CONFIG.format(**where, transports=transports, tables=_TABLES)
         (self.folder / "kamailio.cfg").write_text(config)
 
     async def start(self) -> None:

@@ -6,17 +6,21 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ringfort import bootstrap
 from ringfort.engine import checkup
+from ringfort.engine.acme.folder import Folder, Problem, Tries, Trouble
+from ringfort.engine.certificates import Certificates
 from ringfort.engine.checkup import Finding
 from ringfort.engine.listeners import listener
 from ringfort.engine.roster import prepare_folders
-from ringfort.settings import DefenceSettings, Platform, SmsSettings, SmtpSettings
-from ringfort.texts import LANGUAGES, texts
+from ringfort.settings import AcmeSettings, DefenceSettings, Platform, SmsSettings, SmtpSettings
+from ringfort.texts import LANGUAGES, t, texts
 
 Findings = dict[str, Finding]
 
@@ -145,6 +149,40 @@ def test_a_check_that_fails_is_a_finding(
     first, *rest = checkup.examine(platform)
     assert (first.code, first.params) == ("check_failed", {"check": "moon", "reason": "no moon"})
     assert rest
+
+
+def test_a_certificate_by_acme(platform: Platform) -> None:
+    assert found(checkup.check_acme, platform) == {}
+    acme = AcmeSettings(terms_agreed=True, names=("pbx.example",))
+    there = changed(platform, acme=acme)
+    assert found(checkup.check_acme, there)["acme_waiting"].level == "note"
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    folder = Folder(platform.state, acme.directory)
+    problem = Problem(trouble="dns", detail="pbx.example: NXDOMAIN")
+    folder.write(Tries(names=acme.names, at=now, failures=2, problem=problem))
+    finding = found(checkup.check_acme, there)["acme_dns"]
+    assert (finding.level, finding.params["reason"]) == ("problem", "pbx.example: NXDOMAIN")
+    assert finding.params["next"] == f"{now + timedelta(hours=2):%Y-%m-%d %H:%M} UTC"
+    certificates = Certificates(there.settings)
+    certificates.keep(now)
+    assert "own_authority" in found(checkup.check_certificate, there)
+    folder.take(certificates.server.read_bytes())
+    assert found(checkup.check_acme, there)["acme_dns"].level == "note", "the old one goes on"
+    folder.write(Tries(names=acme.names, at=now))
+    assert set(found(checkup.check_acme, there)) == {"acme"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_trouble_with_acme_has_words_and_they_fit(lang: str, platform: Platform) -> None:
+    acme = AcmeSettings(terms_agreed=True, names=("pbx.example",))
+    there = changed(platform, acme=acme)
+    folder = Folder(platform.state, acme.directory)
+    for trouble in get_args(Trouble):
+        problem = Problem(trouble=trouble, detail="in its words")
+        folder.write(Tries(names=acme.names, at=datetime.now(UTC), failures=1, problem=problem))
+        (finding,) = checkup.check_acme(there)
+        for key in (f"doctor.{finding.code}", f"doctor.{finding.code}_remedy"):
+            assert "{" not in t(key, lang, **finding.params)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,7 +7,7 @@ import pytest
 
 from ringfort import bootstrap
 from ringfort.engine import roster, units
-from ringfort.settings import Platform
+from ringfort.settings import AcmeSettings, Platform
 
 
 @pytest.fixture
@@ -67,6 +67,20 @@ def test_who_talks_to_the_edge_is_in_its_group(
     for process in roster.roster(platform):
         text = written[units.unit_name(process.name)].read_text()
         assert (group in text) is (process.name in ("api", "jobs"))
+
+
+def test_only_jobs_may_take_a_low_port_and_only_for_acme(
+    platform: Platform, written: dict[str, Path], tmp_path: Path
+) -> None:
+    right = "CAP_NET_BIND_SERVICE"
+    assert not [path for path in written.values() if right in path.read_text()]
+    for port, holders in ((80, {"ringfort-jobs.service"}), (8081, set())):
+        acme = AcmeSettings(terms_agreed=True, names=("pbx.example",), http_port=port)
+        settings = platform.settings.model_copy(update={"acme": acme})
+        there = platform.model_copy(update={"settings": settings})
+        processes = roster.roster(there)
+        paths = units.write_units(there, processes, lambda each: list(each.argv), tmp_path / "acme")
+        assert {path.name for path in paths if right in path.read_text()} == holders
 
 
 def test_specifiers_and_variables_are_escaped(written: dict[str, Path]) -> None:

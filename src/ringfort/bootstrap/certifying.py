@@ -9,13 +9,14 @@ import structlog
 
 from ringfort.bootstrap.edge import owner
 from ringfort.domain.errors import Invalid, Unavailable
-from ringfort.edge.rpc import EdgeRpc
+from ringfort.edge.rpc import EdgeRefused, EdgeRpc
 from ringfort.engine.certificates import Certificates
 from ringfort.settings import Platform
 
 LOOK_SECONDS = 60
-_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
-"""Authorities this machine trusts; the edge trusts them too, where it calls by TLS."""
+_ROOTS = Path("/etc/ssl/certs")
+"""Authorities this machine trusts, a file each, named by hash (openssl-rehash(1)); the edge trusts
+them too, where it calls by TLS."""
 
 _log = structlog.get_logger(__name__)
 
@@ -25,8 +26,20 @@ def certify(platform: Platform) -> None:
     certificates = Certificates(platform.settings)
     _keep(certificates)
     give_to_edge(platform)
-    roots = [each.read_bytes() for each in (_ROOTS, certificates.ca) if each.exists()]
-    (platform.state / "edge" / "trusted.pem").write_bytes(b"".join(roots))
+    edge = platform.state / "edge"
+    (edge / "trusted.pem").write_bytes(certificates.ca.read_bytes())
+    _copy_roots(edge / "roots")
+
+
+def _copy_roots(folder: Path) -> None:
+    """A folder, read as far as a call needs it: all in one list would take a megabyte of the edge's
+    shared memory for each of its processes, again at each reload while an old connection stands."""
+    folder.mkdir(exist_ok=True)
+    roots = {path.name: path for path in _ROOTS.glob("*.[0-9]") if path.exists()}
+    for name, path in roots.items():
+        (folder / name).write_bytes(path.read_bytes())
+    for gone in {path.name for path in folder.iterdir()} - roots.keys():
+        (folder / gone).unlink()
 
 
 def give_to_edge(platform: Platform) -> bool:
@@ -70,9 +83,20 @@ class Renewal:
             await self._rpc.call("tls.reload")
         except Unavailable:
             _log.info("edge will be told of its certificate later")
+        except EdgeRefused as error:
+            _log.error("edge cannot use its certificate", reason=error.message)
         else:
             self._untold = False
             _log.info("edge has its new certificate")
+
+
+async def order_certificates(platform: Platform) -> None:
+    """Runs for ever: has certificates issued by ACME; `Renewal` takes them."""
+    from ringfort.engine.acme import renewal  # its library is 10 MB that few want
+
+    while True:
+        await renewal.look(platform.settings, lambda: datetime.now(UTC))
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def _keep(certificates: Certificates) -> None:

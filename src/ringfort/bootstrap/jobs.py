@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from ringfort.bootstrap.capturing import captures
-from ringfort.bootstrap.certifying import Renewal
+from ringfort.bootstrap.certifying import Renewal, order_certificates
 from ringfort.bootstrap.edge import edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
 from ringfort.edge import location
@@ -45,6 +45,9 @@ async def main(platform: Platform) -> None:
         async with edges(platform, "jobs-registrations") as registrar:
             await shared_credentials.run(database, registrar, several)
 
+    async def order() -> None:
+        await order_certificates(platform)
+
     def turn_pages() -> None:
         for server in platform.settings.servers:
             usage.turn_page(platform, server, time.time())
@@ -67,6 +70,7 @@ async def main(platform: Platform) -> None:
             *([Task("capture", collector.run)] if settings.capture.enabled else []),
             Task("edge", publisher.run),
             Task("certificates", Renewal(platform, edge_rpc(platform, "certificates")).run),
+            *([Task("acme", order)] if platform.settings.acme else []),
             *(
                 Task(kind, Worker(database, {kind: handler}, name=f"worker-{kind}").run)
                 for kind, handler in handlers(platform, database).items()

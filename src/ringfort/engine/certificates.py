@@ -1,14 +1,13 @@
-"""The certificate that phones, browsers and programs see: the operator's, or of a CA of our own.
+"""The certificate that phones, browsers and programs see: the operator's, one had by ACME, or one
+of a CA of our own.
 
 `<state>/tls` has the CA (`ca.pem`, `ca.key`), made once, and `server.pem`: key, certificate and
 chain in one file, so that it is replaced whole. Files with a key are mode 0600.
 """
 
-import os
 import ssl
 from datetime import datetime, timedelta
 from ipaddress import ip_address
-from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from ringfort.domain.errors import Invalid
+from ringfort.engine.acme.folder import BITS, Folder
+from ringfort.engine.atomic import write
 from ringfort.settings import Settings, TlsSettings
 
 RENEW_BEFORE = timedelta(days=30)
@@ -29,8 +30,7 @@ _CA_LIFE = timedelta(days=3650)
 _LIFE = timedelta(days=397)
 """Longer ones are refused by some phones and browsers."""
 _CLOCKS_DIFFER = timedelta(days=1)
-_CA_BITS, _BITS = 3072, 2048
-"""RSA: desk phones of some age know nothing else."""
+_CA_BITS = 3072
 _CA_NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ringfort CA")])
 
 
@@ -39,6 +39,7 @@ class Certificates:
 
     def __init__(self, settings: Settings) -> None:
         self._given = settings.tls
+        self._acme = settings.acme and Folder(settings.state, settings.acme.directory)
         self._domain = settings.domain
         self._addresses = dict.fromkeys((settings.listen, "127.0.0.1"))
         folder = settings.state.resolve() / "tls"
@@ -53,15 +54,31 @@ class Certificates:
         """
         self.server.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         ca_key, ca = self._authority(now)
-        made = _given(self._given) if self._given else self._own(ca_key, ca, now)
+        if self._given:
+            made: bytes | None = _given(self._given)
+        elif self._acme and self._acme.certificate_good(now):
+            made = self._acme.certificate.read_bytes()
+        else:
+            made = self._own(ca_key, ca, now)
         if made is None or (self.server.exists() and self.server.read_bytes() == made):
             return False
-        _write(self.server, made)
+        write(self.server, made)
         return True
 
     def present(self) -> x509.Certificate:
         """The server's; raises OSError when there is none yet."""
         return x509.load_pem_x509_certificate(self.server.read_bytes())
+
+    def is_own(self, certificate: x509.Certificate) -> bool:
+        """Whether our CA signed it."""
+        if not self.ca.exists():
+            return False
+        ca = x509.load_pem_x509_certificate(self.ca.read_bytes())
+        try:
+            certificate.verify_directly_issued_by(ca)
+        except (ValueError, TypeError, InvalidSignature):
+            return False
+        return True
 
     def context(self) -> ssl.SSLContext:
         """For a server of ours; load `server` into it again once it is new."""
@@ -72,9 +89,9 @@ class Certificates:
 
     def _own(self, ca_key: rsa.RSAPrivateKey, ca: x509.Certificate, now: datetime) -> bytes | None:
         """None when the present one will do."""
-        if self._will_do(ca, now):
+        if self._will_do(now):
             return None
-        key = rsa.generate_private_key(65537, _BITS)
+        key = rsa.generate_private_key(65537, BITS)
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self._domain)])
         end = min(now + _LIFE, ca.not_valid_after_utc)
         certificate = (
@@ -105,22 +122,20 @@ class Certificates:
                 .add_extension(_usage(signs=True), critical=True)
                 .sign(key, hashes.SHA256())
             )
-            _write(self._ca_key, _pem(key))
-            _write(self.ca, ca.public_bytes(serialization.Encoding.PEM), mode=0o644)
+            write(self._ca_key, _pem(key))
+            write(self.ca, ca.public_bytes(serialization.Encoding.PEM), mode=0o644)
         made = load_pem_private_key(self._ca_key.read_bytes(), None)
         assert isinstance(made, rsa.RSAPrivateKey)
         return made, x509.load_pem_x509_certificate(self.ca.read_bytes())
 
-    def _will_do(self, ca: x509.Certificate, now: datetime) -> bool:
+    def _will_do(self, now: datetime) -> bool:
         """Of this CA, with the right names, and far from its end."""
         if not self.server.exists():
             return False
         present = self.present()
-        names = present.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        try:
-            present.verify_directly_issued_by(ca)
-        except (ValueError, TypeError, InvalidSignature):
+        if not self.is_own(present):
             return False
+        names = present.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return (
             list(names) == list(self._names())
             and present.not_valid_before_utc <= now
@@ -180,14 +195,3 @@ def _pem(key: rsa.RSAPrivateKey) -> bytes:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-
-
-def _write(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

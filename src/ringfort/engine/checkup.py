@@ -12,13 +12,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 from typing import Literal
 
 from ringfort.domain.errors import RingfortError
 from ringfort.engine import image, sandbox, usage
+from ringfort.engine.acme.folder import Folder, Tries
 from ringfort.engine.certificates import WARN_DAYS, Certificates
 from ringfort.engine.listeners import listener
 from ringfort.engine.ports import places, stranger
@@ -245,7 +246,8 @@ def check_certificate(platform: Platform) -> Iterator[Finding]:
     if not certificates.server.exists():
         yield Finding("note", "no_certificate")
         return
-    end = certificates.present().not_valid_after_utc
+    present = certificates.present()
+    end = present.not_valid_after_utc
     days = (end - datetime.now(UTC)).days
     said = {"end": f"{end:%Y-%m-%d}", "days": days}
     if days < 0:
@@ -254,8 +256,37 @@ def check_certificate(platform: Platform) -> Iterator[Finding]:
         yield Finding("note", "certificate_ends", said)
     else:
         yield Finding("ok", "certificate", said)
-    if platform.settings.tls is None:
+    if certificates.is_own(present):
         yield Finding("ok", "own_authority", {"path": certificates.ca})
+
+
+def check_acme(platform: Platform) -> Iterator[Finding]:
+    """How the authority's certificate stands, and the last try to get one."""
+    settings, now = platform.settings, datetime.now(UTC)
+    if settings.acme is None:
+        return
+    folder = Folder(settings.state, settings.acme.directory)
+    present, tries = folder.present(), folder.read(Tries)
+    said: dict[str, object] = {
+        "names": ", ".join(settings.acme_names),
+        "directory": settings.acme.directory,
+        "port": settings.acme.http_port,
+        "address": settings.listen,
+        "path": folder.path,
+    }
+    if tries is not None and (problem := tries.problem):
+        said |= {"reason": problem.detail, "at": _minute(tries.at), "next": _minute(tries.next())}
+        enough = present and present.not_valid_after_utc - now > timedelta(days=WARN_DAYS)
+        yield Finding("note" if enough else "problem", f"acme_{problem.trouble}", said)
+    elif (renewal := folder.renewal()) is None:
+        yield Finding("note", "acme_waiting", said)
+    else:
+        said["next"] = _minute(renewal)
+        yield Finding("ok", "acme", said)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 CHECKS: tuple[Check, ...] = (
@@ -273,6 +304,7 @@ CHECKS: tuple[Check, ...] = (
     check_sms,
     check_portal,
     check_certificate,
+    check_acme,
 )
 
 

@@ -92,10 +92,18 @@ _OURS = f"""\
 User={USER}
 Group={USER}
 PrivateTmp=yes
-CapabilityBoundingSet=
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=yes
 """
+
+_NO_RIGHTS = "CapabilityBoundingSet=\n"
+_LOW_PORT = """\
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+AmbientCapabilities=CAP_NET_BIND_SERVICE
+"""
+"""For `jobs`, which answers the certificate authority where ACME is set."""
+_FIRST_FREE_PORT = 1024
+"""Ports below it need a right (ip(7))."""
 
 _AT_EDGE = """\
 SupplementaryGroups={engine}
@@ -156,7 +164,7 @@ def write_units(
     for process in processes:
         argv = wrap(process) if process.engine else list(process.argv)
         names.append(unit_name(process.name))
-        written.append(_write(units / names[-1], _unit(state, process, argv, engine)))
+        written.append(_write(units / names[-1], _unit(platform, process, argv)))
     wants = "".join(f"Wants={name}\n" for name in names)
     written.append(_write(units / TARGET, _TARGET.format(wants=wants)))
     return written
@@ -177,7 +185,9 @@ def _environment(state: Path, name: str) -> str:
     return " ".join(_quoted(f"{key}={value}") for key, value in environment.items())
 
 
-def _unit(state: Path, process: Process, argv: list[str], engine: int) -> str:
+def _unit(platform: Platform, process: Process, argv: list[str]) -> str:
+    state, acme = platform.state, platform.settings.acme
+    low_port = acme is not None and acme.http_port < _FIRST_FREE_PORT
     return _UNIT.format(
         name=process.name,
         target=TARGET,
@@ -185,14 +195,19 @@ def _unit(state: Path, process: Process, argv: list[str], engine: int) -> str:
         folder=_folder(state),
         environment=_environment(state, process.name),
         command=" ".join(_quoted(word, command=True) for word in argv),
-        rights=_rights(process).format(state=_quoted(str(state)), engine=engine),
+        rights=_rights(process, low_port=low_port).format(
+            state=_quoted(str(state)), engine=platform.settings.engine.uid
+        ),
     )
 
 
-def _rights(process: Process) -> str:
+def _rights(process: Process, *, low_port: bool) -> str:
     if process.engine:
         return _ENGINE
-    own = _WATCHDOG if process.name == WATCHDOG else _OURS
+    if process.name == WATCHDOG:
+        own = _WATCHDOG
+    else:
+        own = _OURS + (_LOW_PORT if process.name == "jobs" and low_port else _NO_RIGHTS)
     return own + (_AT_EDGE if process.name in EDGES_NEIGHBOURS else "") + _CONFINED
 
 
