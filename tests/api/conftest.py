@@ -18,6 +18,7 @@ from ringfort.api.routes.branding import branding_routes
 from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
+from ringfort.api.routes.money import money_routes
 from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.domain.bans import Trusted
@@ -108,6 +109,7 @@ def api(
     more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
     more.append(call_details_routes(desk, captures, INSIDE))
     more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
+    more.append(money_routes(desk))
     more.append(app_server_routes(desk, fleet))
     app = create_app(_quiet, desk, more)  # type: ignore[arg-type]
     return Api(app, callers, registrar, defence, exchange, fleet)

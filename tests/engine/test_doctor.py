@@ -31,7 +31,7 @@ def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
         ("STATE", str(tmp_path)),
         ("LISTEN", "127.89.0.1"),
         ("INSIDE", "127.89.1.1"),
-        ("APP", "127.89.1.11"),
+        ("APPS", '["127.89.1.11"]'),
     ):
         monkeypatch.setenv(f"RINGFORT_{name}", value)
     made = bootstrap.load_platform()

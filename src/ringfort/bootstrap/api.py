@@ -18,6 +18,7 @@ from ringfort.api.routes.call_details import call_details_routes
 from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.identity import identity_routes
 from ringfort.api.routes.live_calls import live_call_routes
+from ringfort.api.routes.money import money_routes
 from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
 from ringfort.api.routes.sip import sip_routes
@@ -97,6 +98,7 @@ def application(
     routers.append(call_details_routes(desk, captures(platform), inside(platform)))
     routers.append(ban_routes(desk, defence, trusted(platform)))
     routers.append(app_server_routes(desk, servers))
+    routers.append(money_routes(desk))
     routers += live_call_routes(desk, exchange)
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))

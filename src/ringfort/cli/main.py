@@ -42,6 +42,7 @@ class WithNouns(TyperGroup):
         from ringfort.cli.calls import add_call_commands
         from ringfort.cli.live_calls import live_calls_app
         from ringfort.cli.mail import mail_app
+        from ringfort.cli.money import money_app
         from ringfort.cli.nouns import groups
         from ringfort.cli.rates import add_rate_commands
         from ringfort.cli.registrations import registrations_app
@@ -53,6 +54,7 @@ class WithNouns(TyperGroup):
             "bans": bans_app,
             "live-calls": live_calls_app,
             "mail": mail_app,
+            "money": money_app,
             "registrations": registrations_app,
             "sms": sms_app,
         }

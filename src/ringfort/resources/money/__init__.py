@@ -1,1 +1,1 @@
-"""Money: what calls cost."""
+"""Money: what accounts have, what they pay, what things cost."""

@@ -3,10 +3,19 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+)
 
+from ringfort.domain.errors import Invalid
+from ringfort.domain.money import micros_of
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism.fields import Country, Digits, Limit, Network
+from ringfort.resources._mechanism.fields import Country, Digits, Limit, Network, wrong
 from ringfort.resources.people.caller_id import CallerId
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -88,12 +97,25 @@ class Access(BaseModel):
     )
 
 
+def _money(value: str) -> str:
+    try:
+        owed = micros_of(value)
+    except Invalid:
+        owed = -1
+    if owed < 0:
+        raise wrong("no_amount", value=value[:40])
+    return value
+
+
 class OperatorSettings(BaseModel):
     """What the account's operator decides about it."""
 
     model_config = ConfigDict(extra="forbid")
 
     billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
+    credit_limit: Annotated[str, AfterValidator(_money)] | None = Field(
+        None, description="What it may owe, postpaid; none = anything."
+    )
     corporation: Line = Field("", description="Accounts of one corporation can be friends.")
     limits: Limits = Limits()
     access: Access = Access()

@@ -28,6 +28,7 @@ from ringfort.resources._mechanism.fields import (
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, InvitedUsers, invite_users
 from ringfort.resources.identity.logins import new_administrator
+from ringfort.resources.money.wallets import credit_limit
 from ringfort.resources.platform.account_settings import (
     AccountSettings,
     OperatorSettings,
@@ -38,6 +39,7 @@ from ringfort.resources.platform.account_templates import TEMPLATE, AccountTempl
 from ringfort.store import accounts as store
 from ringfort.store import changes, tables
 from ringfort.store.identity import logins
+from ringfort.store.money import ledger
 from ringfort.texts import Text
 
 _OPERATOR = Needs(Right.ACCOUNTS_CHANGE)
@@ -177,6 +179,7 @@ async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
         old, new = change.old, change.new
         realms = {each.realm for each in (old, new) if isinstance(each, Account) and each.realm}
         if isinstance(old, Account) and isinstance(new, Account):
+            await _new_terms(work, change.id, new)
             if _same_at_the_edge(old, new):
                 continue
             if old.realm != new.realm and new.realm:
@@ -185,6 +188,18 @@ async def _follow(work: Work, _owner: Owner, made: Sequence[Change]) -> None:
         if old is None:
             await changes.touch(work.connection, change.id)
             await _let_in(work, change)
+
+
+async def _new_terms(work: Work, account_id: UUID, account: Account) -> None:
+    """Its wallet's, if it has one. Money that moved keeps its currency."""
+    wallet = await ledger.wallet(work.connection, account_id)
+    if wallet is None:
+        return
+    if wallet.currency != account.currency:
+        raise Invalid(Text("error.currency_fixed"), field="currency")
+    limit = credit_limit(account.operator)
+    if wallet.credit_limit != limit:
+        await ledger.open_wallet(work.connection, account_id, wallet.currency, limit)
 
 
 def _same_at_the_edge(old: Account, new: Account) -> bool:
