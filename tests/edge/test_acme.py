@@ -14,7 +14,7 @@ from cryptography import x509
 from OpenSSL import crypto
 
 from ringfort import bootstrap
-from ringfort.bootstrap.certifying import Renewal, certify
+from ringfort.bootstrap.certifying import Renewal, certify, order_certificates
 from ringfort.bootstrap.edge import edge_rpc, owner
 from ringfort.edge.config import TEMPLATES
 from ringfort.edge.database import EdgeDatabase
@@ -112,9 +112,10 @@ async def test_renewed_while_a_phone_is_connected(
 async def test_the_edge_calls_by_tls_whom_this_machine_trusts(
     platform: Platform, authority: Pebble, edge: SmallEdge
 ) -> None:
-    await renewal.look(platform.settings, lambda: datetime.now(UTC))
     certificates, came = Certificates(platform.settings), list[bytes]()
-    certificates.keep(datetime.now(UTC))
+    ordering = asyncio.create_task(order_certificates(platform))
+    await eventually(lambda: certificates.keep(datetime.now(UTC)), promise_s=10, what="issued")
+    ordering.cancel()
 
     async def carrier(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         came.append(await reader.readuntil(b"\r\n\r\n"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,9 +36,11 @@ def _copy_roots(folder: Path) -> None:
     """A folder, read as far as a call needs it: all in one list would take a megabyte of the edge's
     shared memory for each of its processes, again at each reload while an old connection stands."""
     folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)  # whatever our umask: the edge has a user of its own
     roots = {path.name: path for path in _ROOTS.glob("*.[0-9]") if path.exists()}
     for name, path in roots.items():
-        (folder / name).write_bytes(path.read_bytes())
+        shutil.copyfile(path, folder / name)
+        (folder / name).chmod(0o644)
     for gone in {path.name for path in folder.iterdir()} - roots.keys():
         (folder / gone).unlink()
 

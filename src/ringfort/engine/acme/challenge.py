@@ -20,8 +20,8 @@ _ANSWER = (
 class Answers:
     """Listens while it is entered; raises Failed when the port cannot be had."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, patience_s: float = PATIENCE_S) -> None:
+        self._host, self._port, self._patience_s = host, port, patience_s
         self._texts: dict[str, str] = {}
         self._guests = 0
 
@@ -54,7 +54,7 @@ class Answers:
         self._guests += 1
         try:
             if self._guests <= MOST_AT_ONCE:
-                async with asyncio.timeout(PATIENCE_S):
+                async with asyncio.timeout(self._patience_s):
                     writer.write(self._answer(await reader.readuntil(b"\r\n\r\n")))
                     await writer.drain()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
