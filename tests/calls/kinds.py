@@ -26,8 +26,8 @@ class Browsers:
         self._chromium: Chromium | None = None
         self._tones = iter(range(2850, 3400, 100))
 
-    async def open(self, office: Office, extension: str) -> WebPhone:
-        """A page with a phone that will register."""
+    async def open(self, office: Office, extension: str, *, films: bool = False) -> WebPhone:
+        """A page with a phone that will register; `films`: with a camera."""
         person = await office.user(extension)
         if self._chromium is None:
             self._chromium = await self._stack.enter_async_context(Chromium.start(self._folder))
@@ -38,6 +38,7 @@ class Browsers:
             realm=person.realm,
             password=person.secret,
             tone_hz=next(self._tones),
+            films=films,
         )
 
 

@@ -35,7 +35,7 @@ async def test_the_offer_is_on_the_devices_terms(office: Office, transport: str)
         assert answer.status == 200, answer.text
         for line in OFFERS[transport]:
             assert re.search(line, answer.body), answer.body
-        agent.send(agent.inside("ACK", answer), agent.edge)
+        agent.send(agent.inside("ACK", answer, later=0), agent.edge)
         await agent.hang_up(answer)
 
 

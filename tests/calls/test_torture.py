@@ -57,7 +57,7 @@ async def test_an_odd_but_valid_call_is_answered(lab: Lab, name: str) -> None:
     invite = transposed(corpus.CASES[name], lab.alice.line)
     answer = await lab.alice.authenticated(invite)
     assert answer.status == 200, answer.text
-    lab.alice.send(lab.alice.inside("ACK", answer), lab.edge)
+    lab.alice.send(lab.alice.inside("ACK", answer, later=0), lab.edge)
     await lab.alice.hang_up(answer)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ringfort.domain.codecs import LETTERS, SPOKEN
+from ringfort.domain.codecs import LETTERS, SPOKEN, VIDEO
 from ringfort.domain.errors import NotFound
 from ringfort.domain.features import OF_DEVICE_KINDS, Features
 from ringfort.store.scope import Sight, scope
@@ -25,7 +25,7 @@ UNREGISTERED = ("cell", "landline")
 class Credential:
     """A device at its address `name` ("user@realm"); `ha1_sha256` only if it asks for SHA-256.
     `networks`: from where it may register and call; None = from anywhere. `media`: its rule for
-    transport and codecs, as the edge's terms.cfg reads it; None = as it likes."""
+    transport, codecs and video, as the edge's terms.cfg reads it; None = as it likes."""
 
     name: str
     device_id: UUID
@@ -117,7 +117,7 @@ async def _credentials(
             ha1_md5=row.ha1_md5,
             ha1_sha256=row.ha1_sha256 if row.digest == "sha256" else None,
             networks=row.settings.get("allowed_networks") or None,
-            media=_media_of(row.settings),
+            media=_media_of(row.settings, row.features),
         )
         for row in await connection.execute(query)
         if _switched_on(row.kind, row.features)
@@ -129,13 +129,15 @@ def _switched_on(kind: str, features: Mapping[str, bool]) -> bool:
     return feature is None or bool(getattr(Features.model_validate(features), feature))
 
 
-def _media_of(settings: Mapping[str, Any]) -> str | None:
+def _media_of(settings: Mapping[str, Any], features: Mapping[str, bool]) -> str | None:
     demand = "t" if settings.get("transport") == "tls" else "-"
     if settings.get("encrypt_audio"):
         demand = "s"
     codecs = tuple(dict.fromkeys(settings.get("codecs", SPOKEN)))
     letters = "" if codecs == SPOKEN else "".join(LETTERS[codec] for codec in codecs)
-    return demand + letters if demand + letters != "-" else None
+    video = settings.get("video") and Features.model_validate(features).video
+    rule = demand + letters + (VIDEO if video else "")
+    return rule if rule != "-" else None
 
 
 def _filter_of(operator: Mapping[str, Any]) -> tuple[Sequence[str] | None, Sequence[str]]:

@@ -12,6 +12,23 @@ function tone(frequency) {
   return out.stream;
 }
 
+function camera() {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+  const pen = canvas.getContext("2d");
+  let turn = 0;
+  setInterval(() => {
+    pen.fillStyle = `hsl(${(turn += 7)} 80% 50%)`;
+    pen.fillRect(0, 0, 320, 240);
+  }, 50);
+  return canvas.captureStream(20).getVideoTracks()[0];
+}
+
+function see(track) {
+  const screen = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
+  screen.srcObject = new MediaStream([track]);
+  document.body.append(screen);
+}
+
 class Ear {
   constructor() {
     this.samples = [];
@@ -49,9 +66,10 @@ class Ear {
 }
 
 class Webphone {
-  constructor({ url, uri, password, frequency }) {
+  constructor({ url, uri, password, frequency, films }) {
     this.ear = new Ear();
     this.media = { mediaStream: tone(frequency), pcConfig: { iceServers: [] } };
+    if (films) this.media.mediaStream.addTrack(camera());
     const sockets = [new JsSIP.WebSocketInterface(url)];
     this.ua = new JsSIP.UA({
       sockets, uri, password, register_expires: 120, session_timers: false,
@@ -77,7 +95,8 @@ class Webphone {
     if (originator === "remote") say("rings");
   }
   watch(session, connection) {
-    connection.addEventListener("track", ({ track }) => track.kind === "audio" && this.ear.hear(track));
+    connection.addEventListener("track", ({ track }) =>
+      track.kind === "audio" ? this.ear.hear(track) : see(track));
     connection.addEventListener("connectionstatechange", () =>
       say("connection", { state: connection.connectionState }));
     connection.addEventListener("iceconnectionstatechange", () => {
@@ -91,8 +110,26 @@ class Webphone {
   answer() {
     this.session.answer(this.media);
   }
+  async stats() {
+    return [...(await this.session.connection.getStats()).values()];
+  }
+  async video() {
+    const stats = (await this.stats()).filter(({ kind }) => kind === "video");
+    const { framesDecoded = 0 } = stats.find(({ type }) => type === "inbound-rtp") ?? {};
+    const { pliCount = 0, firCount = 0 } = stats.find(({ type }) => type === "outbound-rtp") ?? {};
+    return { frames: framesDecoded, asked: pliCount + firCount };
+  }
+  refresh() {
+    const code = `onrtctransform = ({ transformer }) => {
+      transformer.readable.pipeTo(transformer.writable);
+      transformer.sendKeyFrameRequest();
+    };`;
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const [receiver] = this.session.connection.getReceivers().filter(({ track }) => track.kind === "video");
+    receiver.transform = new RTCRtpScriptTransform(new Worker(url));
+  }
   async codecs() {
-    const stats = [...(await this.session.connection.getStats()).values()];
+    const stats = await this.stats();
     const used = stats.filter(({ type }) => type === "inbound-rtp" || type === "outbound-rtp");
     return used.map(({ codecId }) => stats.find(({ id }) => id === codecId)?.mimeType);
   }

@@ -32,9 +32,18 @@ class WebPhone:
 
     @classmethod
     async def open(
-        cls, chromium: Chromium, origin: str, *, user: str, realm: str, password: str, tone_hz: int
+        cls,
+        chromium: Chromium,
+        origin: str,
+        *,
+        user: str,
+        realm: str,
+        password: str,
+        tone_hz: int,
+        films: bool = False,
     ) -> "WebPhone":
-        """`origin` is the API's, https://host:port; it registers by itself, see `registered`."""
+        """`origin` is the API's, https://host:port; it registers by itself, see `registered`.
+        `films`: it has a camera."""
         phone = cls(f"{user}@{realm}", tone_hz)
         phone._page = await chromium.page(f"{origin}/api/v1/health", _SCRIPTS, phone._hear)
         line = {
@@ -42,6 +51,7 @@ class WebPhone:
             "uri": f"sip:{user}@{realm}",
             "password": password,
             "frequency": tone_hz,
+            "films": films,
         }
         await phone._page.run(f"window.phone = new Webphone({json.dumps(line)}); 0")
         return phone
@@ -120,9 +130,22 @@ class WebPhone:
         await self._page.run(f"phone.session.sendDTMF('{digits}', {{ transportType: 'RFC2833' }})")
 
     async def codecs(self) -> set[str]:
-        """MIME types of the sound that goes and comes."""
+        """MIME types of all that goes and comes."""
         told = await self._page.run("phone.codecs()")
         return set(told)
+
+    async def video(self) -> dict[str, int]:
+        """`frames` of the other's picture that were shown, key frames of ours that were `asked`."""
+        told: dict[str, int] = await self._page.run("phone.video()")
+        return told
+
+    async def refresh(self) -> None:
+        """Ask the other side for a key frame (RTCP PLI)."""
+        await self._page.run("phone.refresh()")
+
+    def answered_anew(self, after: int) -> bool:
+        """Whether it answered another offer, from event `after` on."""
+        return any(e["what"] == "sdp" and e["type"] == "answer" for e in self.events[after:])
 
     async def talk(self, seconds: float) -> None:
         """Let sound flow for so long from when it was due, then fetch what was heard."""

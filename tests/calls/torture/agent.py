@@ -46,9 +46,13 @@ class Agent(Datagrams):
             return
         if message.method == "INVITE":
             self.send(self.reply(message, self.ringing), addr)
-            self.send(self.reply(message, self.answer, SDP.format(self.address)), addr)
+            self.send(self.reply(message, self.answer, self.described(message.body)), addr)
         elif message.method != "ACK":
             self.send(self.reply(message, "200 OK"), addr)
+
+    def described(self, _offer: str = "") -> str:
+        """Its SDP, an answer to an offer or one itself."""
+        return SDP.format(self.address)
 
     def reply(self, request: Message, status: str, body: str = "") -> bytes:
         copied = [
@@ -92,30 +96,30 @@ class Agent(Datagrams):
     async def answered(self, extension: str) -> Message:
         """Call an extension; returns the 200, acknowledged."""
         uri = f"sip:{extension}@{self.line.realm}"
-        answer = await self.authenticated(
-            self.request("INVITE", uri, body=SDP.format(self.address))
-        )
+        answer = await self.authenticated(self.request("INVITE", uri, body=self.described()))
         assert answer.status == 200, answer.text
-        self.send(self.inside("ACK", answer), self.edge)
+        self.send(self.inside("ACK", answer, later=0), self.edge)
         return answer
 
-    async def hang_up(self, answer: Message) -> None:
+    async def hang_up(self, answer: Message, later: int = 1) -> None:
         """BYE to the call of that 200, and its answer."""
-        self.send(self.inside("BYE", answer), self.edge)
+        self.send(self.inside("BYE", answer, later=later), self.edge)
         ended = await self._final(answer.call_id, "BYE")
         assert ended.status == 200, ended.text
 
-    def inside(self, method: str, answer: Message) -> bytes:
-        """A request of the caller in the dialog its 200 opened."""
+    def inside(self, method: str, answer: Message, body: str = "", later: int = 1) -> bytes:
+        """A request of the caller in the dialog its 200 opened, so many requests later."""
         found = re.search(r"<([^>]+)>", answer["Contact"])
         assert found, answer.text
-        number = int(answer["CSeq"].split()[0]) + (method != "ACK")
+        number = int(answer["CSeq"].split()[0]) + later
         routes = "".join(f"Route: {route}\r\n" for route in reversed(answer.all("Record-Route")))
+        kind = "Content-Type: application/sdp\r\n" if body else ""
         return (
             f"{method} {found[1]} SIP/2.0\r\n"
             f"Via: SIP/2.0/UDP {self.address}:5060;branch=z9hG4bK-in-{next(_serial)}\r\n{routes}"
             f"Max-Forwards: 70\r\nFrom: {answer['From']}\r\nTo: {answer['To']}\r\n"
-            f"Call-ID: {answer.call_id}\r\nCSeq: {number} {method}\r\nContent-Length: 0\r\n\r\n"
+            f"Call-ID: {answer.call_id}\r\nCSeq: {number} {method}\r\n"
+            f"Contact: {self.contact}\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
     async def authenticated(self, data: bytes) -> Message:
