@@ -1,6 +1,6 @@
 """Who is connected, asked over HTTP while real phones come and go."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from ringfort.domain.permissions import Right
 from ringfort.edge import location
 from ringfort.edge.registrations import Edges
 from ringfort.jobs import shared_credentials
+from ringfort.jobs.online import INTERVAL
 from ringfort.phones.scenario import register, scenario
 from ringfort.resources._mechanism.told import TOPIC
 from ringfort.resources.identity.api_keys import API_KEY
@@ -136,6 +137,29 @@ async def test_one_secret_in_two_phones_is_told_of(office: Office) -> None:
     ours = [each.payload for each in told if each.account_id == office.account.id]
     shared = [each["id"] for each in ours if each["action"] == "credentials-shared"]
     assert shared == [str(office.people["1001"].device_id)]
+
+
+async def test_who_comes_and_goes_is_told(office: Office) -> None:
+    async def told() -> list[str]:
+        async with office.factory.database.read() as connection:
+            events = await outbox.read(connection, 0, [TOPIC], limit=100_000)
+        device = str(office.people["1001"].device_id)
+        ours = [each.payload["action"] for each in events if each.payload["id"] == device]
+        return [action for action in ours if action in ("online", "offline")]
+
+    async def tells(*actions: str) -> None:
+        await eventually(
+            lambda: _equal(told, list(actions)), promise_s=INTERVAL, what=" ".join(actions)
+        )
+
+    phone = await office.phone("1001")
+    await tells("online")
+    await office.booth.put_away(phone)
+    await tells("online", "offline")
+
+
+async def _equal(told: Callable[[], Awaitable[list[str]]], expected: list[str]) -> bool:
+    return await told() == expected
 
 
 async def test_a_phone_is_pinged_and_its_latency_told(office: Office, desk: Desk) -> None:

@@ -16,6 +16,7 @@ from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster, usage
 from ringfort.jobs import retention, shared_credentials, webhook_events
 from ringfort.jobs.capture import Collector
+from ringfort.jobs.online import Watch
 from ringfort.jobs.records.settle import Settler
 from ringfort.jobs.runner import Runner, Task
 from ringfort.jobs.worker import Worker
@@ -48,6 +49,14 @@ async def main(platform: Platform) -> None:
     async def order() -> None:
         await order_certificates(platform)
 
+    async def registered() -> Sequence[str]:
+        return await asyncio.to_thread(location.registered, edge / "location.db")
+
+    async def watch_registrations() -> None:
+        vault = Vault(platform.secrets.master)
+        async with edges(platform, "jobs-online") as registrar:
+            await Watch(database, vault, registrar, registered).run()
+
     def turn_pages() -> None:
         for server in platform.settings.servers:
             usage.turn_page(platform, server, time.time())
@@ -79,6 +88,7 @@ async def main(platform: Platform) -> None:
             Task("records", settler.run),
             Task("retention", lambda: retention.run(database, shelf, decks, captures(platform))),
             Task("shared credentials", watch_credentials),
+            Task("online", watch_registrations),
         ]
     )
     async with health.serve_health(roster.health_socket(platform.state, "jobs"), runner.well):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ringfort.domain.errors import Unavailable
-from ringfort.domain.registrations import Registered, Registration
+from ringfort.domain.registrations import LineState, Registered, Registration
 from ringfort.texts import Text
 
 _serial = itertools.count(1)
@@ -36,9 +36,11 @@ def registration(**fields: Any) -> Registration:
 
 @dataclass
 class FakeRegistrar:
-    """`contacts` by name; `asked` keeps each question. Away: it answers nothing."""
+    """`contacts` by name, `lines` by token; `asked` keeps each question. Away: it answers
+    nothing."""
 
     contacts: dict[str, list[Registration]] = field(default_factory=dict)
+    lines: dict[str, LineState] = field(default_factory=dict)
     asked: list[Sequence[str]] = field(default_factory=list)
     away: bool = False
 
@@ -47,6 +49,11 @@ class FakeRegistrar:
         if self.away:
             return Registered({}, ["edge"])
         return Registered({name: self.contacts[name] for name in names if name in self.contacts})
+
+    async def line(self, token: str) -> tuple[Sequence[LineState], Sequence[str]]:
+        if self.away:
+            return (), ["edge"]
+        return [self.lines.get(token, LineState("edge", "trying", None))], ()
 
     async def end(self, name: str, registration_id: str) -> bool:
         if self.away:

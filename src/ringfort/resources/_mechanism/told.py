@@ -18,7 +18,7 @@ TOPIC = "resource"
 """Outbox rows {"kind": str, "id": str, "action": created|updated|deleted, "revision": int,
 "users": [str]}. `users`: whose row it is and was, for people who may see their own rows only. An
 account that is gone is told of in the account above it. A device's action may also be
-credentials-shared."""
+credentials-shared, online or offline, a trunk's online or offline."""
 
 _LONGEST = 2000
 """Characters of a value kept in the audit log."""

@@ -34,7 +34,8 @@ JOB = "webhook"
 Pattern = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(\*|[a-z-]{1,40}\.(\*|created|updated|deleted)|device\.credentials-shared)$"
+        pattern=r"^(\*|[a-z-]{1,40}\.(\*|created|updated|deleted)"
+        r"|device\.credentials-shared|(device|trunk)\.(online|offline))$"
     ),
 ]
 """`user.created`, `user.*` or `*`."""
