@@ -146,6 +146,20 @@ async def test_a_call_that_the_edge_refuses(office: Office) -> None:
     assert row["device_id"] == office.people["1001"].device_id
 
 
+async def test_sound_that_no_rtcp_told_of(office: Office) -> None:
+    """The call was over before the first report."""
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    call = await alice.dial("1002")
+    await bob.answer()
+    await call.answered()
+    await call.talk(seconds=1)
+    await call.hang_up()
+    [row] = await records(office, 1)
+    for leg in await legs_of(office, row):
+        assert (leg["loss"], leg["mos"]) == (0, None)
+        assert leg["jitter_ms"] < 50
+
+
 async def test_sound_of_a_call(office: Office) -> None:
     """baresip and Asterisk report by RTCP every five seconds or so; a report that nobody answered
     is worth nothing."""

@@ -8,11 +8,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Averages of what RTCP reported, both ways. Loss in per cent."""
+    """Averages of what RTCP reported, both ways; or, without MOS, as it came to us. Loss in per
+    cent."""
 
     loss: float | None = None
     jitter_ms: float | None = None
     mos: float | None = None
+
+
+SILENCE = Sound()
+"""None came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from ringfort.domain.causes import Cause
+from ringfort.domain.edge_facts import SILENCE, Sound
 from ringfort.domain.headers import Origin
 from ringfort.domain.ids import uuid7
 
@@ -71,6 +72,8 @@ class Event:
     account: UUID | None
     tags: str
     extra: Mapping[str, str | int]
+    sound: Sound = SILENCE
+    """As it came to us, told at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Leg:
     """Channel that hung up first; anything else is the platform."""
     dialled_as: str = ""
     """Asterisk's DIALSTATUS at the end of a caller's leg."""
+    loss: float | None = None
+    jitter_ms: float | None = None
 
     def after(self, event: Event) -> "Leg":
         """The leg as it is after one of its events."""
@@ -111,6 +116,8 @@ class Leg:
                     cause=int(event.extra.get("hangupcause") or 0),
                     source=str(event.extra.get("hangupsource") or ""),
                     dialled_as=str(event.extra.get("dialstatus") or ""),
+                    loss=event.sound.loss,
+                    jitter_ms=event.sound.jitter_ms,
                 )
         return known
 

@@ -39,7 +39,9 @@ class Leg(BaseModel):
     cause_text: str
     sip_status: int | None = Field(description="The last answer to its INVITE.")
     end_estimated: bool
-    loss: float | None = Field(description="Per cent; null, like the next two: no RTCP came.")
+    loss: float | None = Field(
+        description="Per cent, both ways as RTCP told, else as it came to us; null: none came."
+    )
     jitter_ms: float | None
     mos: float | None
 

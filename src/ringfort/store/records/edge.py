@@ -79,7 +79,10 @@ async def _note(connection: AsyncConnection, over: Collection[EdgeFact]) -> set[
     found = [(row.id, by_leg.get((row[1], row[2]))) for row in await connection.execute(query)]
     values = [{"which": leg_id, **noted(fact)} for leg_id, fact in found if fact]
     if values:
-        columns: dict[str, Any] = {name: sa.bindparam(name) for name in noted(None)}
+        columns: dict[str, Any] = {
+            name: sa.func.coalesce(sa.bindparam(name, type_=legs.c[name].type), legs.c[name])
+            for name in noted(None)
+        }
         of_leg = legs.update().where(legs.c.id == sa.bindparam("which"))
         await connection.execute(of_leg.values(**columns), values)
     return {fact.id for _, fact in found if fact}

@@ -49,7 +49,8 @@ async def settle(
     ]
     facts = await edge.of_calls(connection, {row["sip_call_id"] for row in call_rows})
     for row in leg_rows:
-        row |= edge.noted(facts.get((row["sip_call_id"], row["address"])))
+        told = edge.noted(facts.get((row["sip_call_id"], row["address"])))
+        row |= {name: value for name, value in told.items() if value is not None}
     await edge.forget(connection, [fact.id for fact in facts.values() if fact.ended_at])
     await _extend(connection, call_rows)
     await insert_new(connection, calls, call_rows)
@@ -191,6 +192,10 @@ def _leg(directory: Directory, account: UUID, first: Leg, leg: Leg, server: str)
         "trunk_id": way.trunk,
         "server": server,
         "channel": leg.channel,
+        "sip_status": None,
+        "loss": leg.loss,
+        "jitter_ms": leg.jitter_ms,
+        "mos": None,
         "sip_call_id": first.way.call,
         "address": way.address,
     }

@@ -72,7 +72,7 @@ legs = sa.Table(
     *_ids("user_id", "device_id", "trunk_id"),
     sa.Column("sip_status", sa.BigInteger),
     *_texts("server", "channel", "sip_call_id", "address"),
-    sa.Column("loss", sa.Float),  # per cent; null, like the others: no RTCP came
+    sa.Column("loss", sa.Float),  # per cent; null, like jitter: no sound came; no MOS: no RTCP
     sa.Column("jitter_ms", sa.Float),
     sa.Column("mos", sa.Float),
     sa.Index(None, "call_id"),
