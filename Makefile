@@ -37,6 +37,9 @@ setup:  ## packages, environment, engine image
 setup-python:
 	@$(SETUP) --no-image
 
+bench-rating: setup-python  ## look-up and rating on a deck of a million prefixes
+	@exec $(RUN) -m bench.rating
+
 lock: setup-python  ## renew the hashed lists of dependencies
 	@$(SETUP) --lock
 

@@ -7,9 +7,10 @@ from math import gcd
 from ringfort.domain.money import DECIMALS, MICROS, Rounding, divided
 from ringfort.domain.rating.rates import LONGEST_S, MINUTE, AtMaximum, Rate
 
-Usual = tuple[int, int, int, int, int]
-"""Where the last stretch starts, its increment, numerator before it, numerator of its block (both
-times the factor), and the charge of the first block."""
+Usual = tuple[int, int, int, int, int, int]
+"""A rate of a first block and others after it: seconds that the first covers, and what it costs;
+what is added to seconds before they are divided by the increment, to make begun blocks whole; the
+increment; numerators of a block, and of what lies before the blocks, with the rounding in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,28 @@ class Terms:
         free = rate.free_s or rate.free_up_to_s
         if bounded or free or (last is not first and last.start_s != first.increment_s):
             return None
-        block = last.price * last.increment_s * self.factor
-        before = last.before * self.factor
-        return last.start_s, last.increment_s, before, block, self.charge(rate, last.start_s)
+        bias = self._bias()
+        if bias is None:
+            return None
+        start, increment = last.start_s, last.increment_s
+        block, before = last.price * increment * self.factor, last.before * self.factor + bias
+        return start, self.charge(rate, start), increment - 1 - start, increment, block, before
 
     def of_usual(self, usual: Usual, seconds: int) -> int:
         """`charge` by what was made ready."""
-        start, increment, before, block, first = usual
+        start, first, begun, increment, block, before = usual
         if seconds > start:
-            return self.whole(before + ((seconds - start - 1) // increment + 1) * block)
+            blocks = (seconds + begun) // increment
+            return (before + blocks * block) // self.divisor * self.step
         return first if seconds > 0 else 0
+
+    def _bias(self) -> int | None:
+        """What turns rounding down into the wanted one; None: nothing does."""
+        return {
+            Rounding.UP: self.divisor - 1,
+            Rounding.DOWN: 0,
+            Rounding.HALF_UP: self.divisor // 2,
+        }.get(self.rounding)
 
     def whole(self, scaled: int) -> int:
         """Micro-units of a numerator that `factor` is in already."""

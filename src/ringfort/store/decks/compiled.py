@@ -12,20 +12,22 @@ import os
 import struct
 import sys
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from ringfort.domain.rating.deck_rows import DeckRow, Offer
-from ringfort.domain.rating.prefixes import NOBODY, encoded, flattened
+from ringfort.domain.rating.prefixes import NIBBLES, NOBODY, encoded, flattened
 from ringfort.domain.rating.rates import Rate
 
 _HEADER = struct.Struct("<8sQQQ")
 _MAGIC = b"RFDECK01"
 _KEPT = 50_000
 """Entries that stay made."""
+CHAPTER = 44
+"""Bits of a key after its first four digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Entry:
 
 
 class Deck:
-    """A deck version: `starts` of intervals, and `values` that name their entries."""
+    """A deck version: `starts` of intervals, and `values` that name their entries. `chapters`: the
+    first interval that starts with these four digits or more, so that few have to be searched."""
 
     def __init__(self, path: Path) -> None:
         """FileNotFoundError; ValueError: it is none, or not whole."""
@@ -56,12 +59,19 @@ class Deck:
         at += 4 * intervals
         self._offsets = at
         self._documents = at + 8 * (entries + 1)
+        self.chapters = _chapters(self.starts)
         self._count = int(entries)
         self._entries: dict[int, Entry | None] = {NOBODY: None}
 
     def find(self, number: str) -> Entry | None:
         """Entry of the longest prefix of a number (digits, no plus); None: there is none."""
-        return self.entry(self.values[bisect_right(self.starts, encoded(number)) - 1])
+        return self.entry(self.value(number))
+
+    def value(self, number: str) -> int:
+        """What the interval of a number names: an entry, or NOBODY."""
+        key = encoded(number)
+        first, last = self.chapters[key >> CHAPTER], self.chapters[(key >> CHAPTER) + 1]
+        return self.values[bisect_right(self.starts, key, first, last) - 1]
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -121,6 +131,16 @@ def _indexed(rows: Iterable[DeckRow], entries: dict[str, int]) -> Iterator[tuple
         document += [[each.times, each.offer] for each in timed]
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         yield prefix, entries.setdefault(text, len(entries))
+
+
+def _chapters(starts: "array[int]") -> "array[int]":
+    """One for every value of the first four nibbles, and the end."""
+    found, at = array("i", [0]), 0
+    for chapter in range(1, 1 << 4 * NIBBLES - CHAPTER):
+        at = bisect_left(starts, chapter << CHAPTER, at)
+        found.append(at)
+    found.append(len(starts))
+    return found
 
 
 def _array(kind: str, content: bytes) -> "array[int]":

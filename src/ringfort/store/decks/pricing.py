@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ringfort.domain.money import Rounding
 from ringfort.domain.rating.charges import Terms, Usual
-from ringfort.domain.rating.prefixes import NIBBLES, NOBODY
 from ringfort.domain.rating.rates import Rate
 from ringfort.domain.rating.times import TimedRate, TimeMode
 from ringfort.domain.schedule import Minutes
-from ringfort.store.decks.compiled import Deck, Entry
+from ringfort.store.decks.compiled import CHAPTER, Deck, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +38,29 @@ class Price(Protocol):
 
 def pricing(deck: Deck, terms: Terms, clock: Clock) -> Price:
     """The price of one call after another."""
-    starts, values = deck.starts, deck.values
-    divisor, step, up = terms.divisor, terms.step, terms.rounding is Rounding.UP
+    starts, values, chapters = deck.starts, deck.values, deck.chapters
+    divisor, step = terms.divisor, terms.step
     made: list[Usual | None] = [None] * (len(deck) + 1)  # the last is NOBODY's, and stays None
 
     def price(number: str, seconds: int, start: datetime) -> int | None:
-        # encoded(), Terms.of_usual() and divided(), inline: a call more costs a tenth of it all
-        padded = number.ljust(NIBBLES, "f") if len(number) < NIBBLES else number[:NIBBLES]
-        value = values[bisect_right(starts, int(padded, 16)) - 1]
-        usual = made[value]
+        # Deck.value() and Terms.of_usual(), inline: a call more costs a tenth of it all
+        key = int(number.ljust(15, "f"), 16)
+        try:
+            chapter = key >> CHAPTER
+            at = bisect_right(starts, key, chapters[chapter], chapters[chapter + 1])
+        except IndexError:  # more than 15 digits
+            return otherwise(number, seconds, start)
+        usual = made[values[at - 1]]
         if usual is None:
-            return otherwise(value, seconds, start)
-        begin, increment, before, block, first = usual
-        if seconds <= begin:
-            return first if seconds > 0 else 0
-        numerator = before + ((seconds - begin - 1) // increment + 1) * block
-        return -(-numerator // divisor) * step if up else terms.whole(numerator)
+            return otherwise(number, seconds, start)
+        begin, first, begun, increment, block, before = usual
+        if seconds > begin:
+            return (before + (seconds + begun) // increment * block) // divisor * step
+        return first if seconds > 0 else 0
 
-    def otherwise(value: int, seconds: int, start: datetime) -> int | None:
-        entry = None if value == NOBODY else deck.entry(value)
+    def otherwise(number: str, seconds: int, start: datetime) -> int | None:
+        value = deck.value(number)
+        entry = deck.entry(value)
         if entry is None or entry.blocked:
             return None
         if not entry.timed:
