@@ -61,7 +61,8 @@ def test_it_is_the_charge_of_the_rate_that_the_deck_finds(
     price = pricing(deck, terms, Clock())
     found = 0
     for _ in range(5000):
-        number, seconds = str(dice.randrange(1, 10 ** dice.randrange(1, 18))), dice.choice((0, dice.randrange(200)))
+        number = str(dice.randrange(1, 10 ** dice.randrange(1, 18)))
+        seconds = dice.choice((0, dice.randrange(200)))
         entry = deck.find(number)
         rated = entry is not None and not entry.blocked
         expected = terms.charge(entry.rate, seconds) if entry and rated else None
