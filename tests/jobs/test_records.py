@@ -10,6 +10,7 @@ from ringfort.domain.ids import new_id
 from ringfort.domain.usage import LONGEST, call_id
 from ringfort.jobs.records import follow, settle
 from ringfort.jobs.records.settle import GRACE, KEPT, Settler
+from ringfort.resources.platform.webhooks import WEBHOOK, webhook_deliveries
 from ringfort.store.accounts import Account
 from ringfort.store.db import Database
 from ringfort.store.records import keeping
@@ -61,6 +62,25 @@ async def test_a_log_is_read_whole_however_it_grows(
     assert await recorded(database, open_legs) == []
 
 
+async def test_each_record_is_told_to_webhooks_once(
+    factory: Factory, database: Database, tmp_path: Path
+) -> None:
+    acme, log = await some_calls(factory)
+    for name, events in (("CRM", ["call.created"]), ("Other", ["user.*"])):
+        url = "https://crm.example/hook"
+        await factory.make(acme, WEBHOOK, name=name, url=url, events=events)
+    log.write(tmp_path)
+    for _ in range(2):
+        settler = Settler(database, tmp_path)
+        while await settler.once():
+            pass
+    told = await recorded(database, webhook_deliveries)
+    assert {each["event"] for each in told} == {"call.created"}
+    assert sorted(each["payload"]["id"] for each in told) == sorted(
+        str(row["id"]) for row in await recorded(database)
+    )
+
+
 @pytest.mark.parametrize("step", ["before", "after"])
 async def test_a_death_in_a_transaction_changes_nothing(
     factory: Factory,
@@ -73,7 +93,7 @@ async def test_a_death_in_a_transaction_changes_nothing(
     log.write(tmp_path)
     kept = keeping.settle
 
-    async def dies(*args: object) -> int:
+    async def dies(*args: object) -> None:
         if step == "after":
             await kept(*args)  # type: ignore[arg-type]
         raise ConnectionError

@@ -12,6 +12,7 @@ from ringfort.store.db import Database
 _TOPIC = "account"
 _MOST = 10_000
 _GONE = sys.maxsize
+_PAGE = 500
 
 
 class Snapshots:
@@ -40,15 +41,17 @@ class Snapshots:
             position = await outbox.head(connection)
         self._kept.clear()
         async for _ in wakeups:
-            position = await self._catch_up(position)
+            position = await self.catch_up(position)
 
-    async def _catch_up(self, position: int) -> int:
+    async def catch_up(self, position: int) -> int:
+        """Notice what changed after this position of the outbox; tells how far it has read."""
         async with self._database.read() as connection:
-            events = await outbox.read(connection, position, [_TOPIC])
+            head = await outbox.head(connection)
+            events = await outbox.read(connection, position, [_TOPIC], limit=_PAGE)
         for event in events:
             version = event.payload["version"]
             self._newest[event.account_id] = _GONE if version is None else int(version)
-        return events[-1].id if events else position
+        return events[-1].id if len(events) == _PAGE else max(position, head)
 
     async def _load(self, account_id: UUID) -> AccountSnapshot | None:
         async with self._database.read() as connection:

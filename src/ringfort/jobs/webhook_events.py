@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.resources._mechanism.told import TOPIC
+from ringfort.resources.calls.calls import CALL
 from ringfort.resources.platform.webhooks import deliver, webhooks
 from ringfort.store import outbox
 from ringfort.store.db import Database
 from ringfort.store.outbox import Event
+from ringfort.store.records.keeping import Made
 from ringfort.store.scope import Sight
 from ringfort.store.tables import accounts
 
@@ -52,17 +54,22 @@ async def catch_up(database: Database) -> int:
         if not events:
             await outbox.advance(connection, CONSUMER, await outbox.head(connection))
             return 0
-        for each in await wanted(connection, events):
-            await deliver(
-                connection,
-                each.account_id,
-                each.webhook_id,
-                each.event,
-                each.payload,
-                datetime.now(UTC),
-            )
+        await _deliver(connection, events, datetime.now(UTC))
         await outbox.advance(connection, CONSUMER, events[-1].id)
         return len(events)
+
+
+async def tell_calls(connection: AsyncConnection, made: Sequence[Made], now: datetime) -> None:
+    """Records are too many for the outbox: they are told in the transaction that makes them."""
+    if made:
+        told = {"kind": CALL.kind, "action": "created", "revision": 1}
+        events = [Event(0, TOPIC, each.account_id, told | {"id": str(each.id)}) for each in made]
+        await _deliver(connection, events, now)
+
+
+async def _deliver(connection: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
+    for each in await wanted(connection, events):
+        await deliver(connection, each.account_id, each.webhook_id, each.event, each.payload, now)
 
 
 async def wanted(connection: AsyncConnection, events: Sequence[Event]) -> list[Wanted]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.edge_facts import EdgeFact
 from ringfort.domain.usage import Event, Leg, Role, begin
+from ringfort.jobs import webhook_events
 from ringfort.jobs.records import cel, decision_log, edge_log
 from ringfort.jobs.records.follow import Chunk, Log, logs, read
 from ringfort.resources.calls import emergency_calls
@@ -136,7 +137,8 @@ class Settler:
         over, going_on = _calls(legs)
         if over:
             server = log.name.partition("/")[0]
-            await keeping.settle(connection, over, server, self.clock())
+            made = await keeping.settle(connection, over, server, self.clock())
+            await webhook_events.tell_calls(connection, made, self.clock())
             await following.close(connection, [leg.uniqueid for call in over for leg in call])
         await following.keep_open(connection, log.life, going_on)
         return replace(at, position=chunk.end, finished=finished, last_at=last_at)
@@ -169,7 +171,8 @@ class Settler:
             facts = await edge.alone(connection, before)
         if facts:
             async with self.database.write() as connection:
-                await keeping.settle_alone(connection, facts, self.clock())
+                made = await keeping.settle_alone(connection, facts, self.clock())
+                await webhook_events.tell_calls(connection, made, self.clock())
 
 
 def _done(log: Log, known: Mapping[str, Followed], before: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,10 +33,17 @@ Row = dict[str, Any]
 _CANCELLED, _TIMEOUT = 487, 408
 
 
+class Made(NamedTuple):
+    """A record."""
+
+    id: UUID
+    account_id: UUID
+
+
 async def settle(
     connection: AsyncConnection, over: Iterable[Sequence[Leg]], server: str, now: datetime
-) -> int:
-    """Make the records of whole calls, each account's; tells how many calls there are."""
+) -> list[Made]:
+    """Make the records of whole calls, each account's; tells which are new."""
     shares = [share for call in over for share in _shares(caller_first(call))]
     directory = await look_up(connection, (leg for _, _, own in shares for leg in own))
     call_rows = [
@@ -52,16 +59,16 @@ async def settle(
         told = edge.noted(facts.get((row["sip_call_id"], row["address"])))
         row |= {name: value for name, value in told.items() if value is not None}
     await edge.forget(connection, [fact.id for fact in facts.values() if fact.ended_at])
-    await _extend(connection, call_rows)
+    known = await _extend(connection, call_rows)
     await insert_new(connection, calls, call_rows)
     await insert_new(connection, legs, leg_rows)
-    return len(call_rows)
+    return [Made(row["id"], row["account_id"]) for row in call_rows if row["id"] not in known]
 
 
 async def settle_alone(
     connection: AsyncConnection, facts: Sequence[EdgeFact], now: datetime
-) -> int:
-    """Records of calls that only the edge knows, unless a server does too; tells how many."""
+) -> list[Made]:
+    """Records of calls that only the edge knows, unless a server does too; tells which."""
     query = sa.select(legs.c.sip_call_id).where(legs.c.sip_call_id.in_([f.id for f in facts]))
     known = set(await connection.scalars(query))
     news = [fact for fact in facts if fact.id not in known]
@@ -111,8 +118,8 @@ def _shares(call: Sequence[Leg]) -> Iterable[tuple[UUID, Leg, list[Leg]]]:
     return [(account, first, mine) for account, mine in own.items()]
 
 
-async def _extend(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """A call that had seemed to be over and went on with another leg."""
+async def _extend(connection: AsyncConnection, rows: Sequence[Row]) -> set[UUID]:
+    """Calls that had seemed to be over and went on with another leg; tells which these are."""
     query = sa.select(calls.c.id).where(calls.c.id.in_([row["id"] for row in rows]))
     known = set(await connection.scalars(query))
     for row in rows:
@@ -123,6 +130,7 @@ async def _extend(connection: AsyncConnection, rows: Sequence[Row]) -> None:
             await connection.execute(later.values(ended_at=row["ended_at"]))
             more = calls.update().where(calls.c.id == row["id"])
             await connection.execute(more.values(legs=calls.c.legs + row["legs"]))
+    return known
 
 
 def _call(
