@@ -11,6 +11,7 @@ The document knows nothing of the kinds of steps: their settings and exits are c
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -142,6 +143,7 @@ class Flow(_Part):
             seen.add(step.id)
 
 
+@lru_cache(maxsize=10_000)
 def default_flow(user_id: UUID) -> Flow:
     """An extension without a drawn flow: ring the user's devices, tell the three failures apart."""
     reasons = {
