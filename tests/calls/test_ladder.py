@@ -2,32 +2,38 @@
 
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from ringfort.bootstrap.capturing import captures, inside
+from ringfort.domain.permissions import ROLES, Role
 from ringfort.resources._mechanism.by_platform import platform_work
 from ringfort.resources.calls.ladder import Ladder, ladder
 from ringfort.store.secrets import Vault
 from ringfort.testing.eventually import eventually
-from tests.calls.kinds import plain, sdes
+from tests.calls.kinds import Browsers, Maker, connect, plain, sdes, web
 from tests.calls.office import Office
 from tests.calls.outside import allow, carrier, knows, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, records
 
+PLATFORM = Role.PLATFORM_ADMINISTRATOR
 CAPTURED_SECONDS = 2
 """Promise: how soon a message is in its call's ladder."""
 
 
-async def climbed(office: Office, call: sa.RowMapping) -> Ladder:
-    """As the platform sees it."""
+async def climbed(office: Office, call: sa.RowMapping, role: Role = PLATFORM) -> Ladder:
+    """As the platform sees it, or somebody of the account's."""
     platform = office.platform
     async with office.factory.database.read() as connection:
         vault = Vault(platform.secrets.master)
         work = await platform_work(connection, vault, platform.settings.domain)
         owner = await work.owner(office.account.id)
+        if role is not PLATFORM:
+            whose = {"account_id": owner.id, "path": owner.path, "rights": ROLES[role]}
+            work = replace(work, caller=replace(work.caller, **whose))
         kept, ours = captures(platform), inside(platform)
         return await ladder(work, owner, call["id"], kept, ours, "en")
 
@@ -87,15 +93,17 @@ def in_order(wanted: list[Any], found: list[Any]) -> bool:
     return all(each in rest for each in wanted)
 
 
-@pytest.mark.parametrize("secure", [False, True])
-async def test_every_message_of_both_legs(office: Office, secure: bool) -> None:
+@pytest.mark.parametrize(
+    ("kinds", "transport"), [((plain, plain), "udp"), ((sdes, sdes), "tls"), ((web, plain), "ws")]
+)
+async def test_every_message_of_both_legs(
+    office: Office, browsers: Browsers, kinds: tuple[Maker, Maker], transport: str
+) -> None:
     await ask(office)
-    kind = sdes if secure else plain
-    alice, bob = await kind(office, None, "1001"), await kind(office, None, "1002")
-    call = await alice.dial("1002")
-    await bob.answer()
-    await call.answered()
-    await bob.hang_up()
+    alice = await kinds[0](office, browsers, "1001")
+    bob = await kinds[1](office, browsers, "1002")
+    call, answered = await connect(alice, bob, "1002")
+    await answered.hang_up()
     await call.ended(by="them")
     [row] = await records(office, 1, within=RECORDED_SECONDS)
     found = await whole(office, row, byes=4)
@@ -107,31 +115,44 @@ async def test_every_message_of_both_legs(office: Office, secure: bool) -> None:
     text = "\n".join(each.raw or "" for each in found.messages)
     assert "Digest" in text
     assert not re.findall(r"(?:response|nonce|cnonce|opaque)=(?!\*)\S+", text)
-    assert ("inline:*" in text) == secure
-    assert not re.findall(r"inline:(?!\*)", text)
+    assert ("inline:*" in text) == (transport == "tls")
+    assert ("ice-pwd:*" in text) == (transport == "ws")
+    assert not re.findall(r"(?:inline|ice-pwd):(?!\*)", text)
     secrets = office.platform.secrets
     assert secrets.edge_mask not in text
     assert not re.findall(r";k=(?!\*)", text)
-    assert {each.transport for each in found.messages} == ({"tls", "udp"} if secure else {"udp"})
+    assert {each.transport for each in found.messages} == {transport, "udp"}
 
 
-async def test_a_carriers_leg(office: Office) -> None:
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_carriers_leg_is_its_owners_to_see(office: Office, own: bool) -> None:
     await ask(office)
     alice, far = await office.phone("1001"), await carrier(office)
-    await make_trunk(office, far.seat.address)
+    if own:
+        await make_trunk(office, far.seat.address)
+    else:
+        root = await office.factory.platform_account()
+        rules = [r"^\+(442079460155)$"]  # nobody else's, who shares it
+        await make_trunk(office, far.seat.address, account=root, shared=True, rules=rules)
     await allow(office, "international")
-    call = await alice.dial("011442079460123")
+    call = await alice.dial("011442079460155")
     await far.answer()
     await call.answered()
     await far.hang_up()
     await call.ended(by="them")
     [row] = await records(office, 1, within=RECORDED_SECONDS)
     found = await whole(office, row, byes=4)
-    named = "carrier +442079460123"
+    named = f"carrier {'+' if own else ''}442079460155"
     wanted = [("edge", named, "INVITE"), (named, "edge", "200 Answering"), (named, "edge", "BYE")]
     assert in_order(wanted, arrows(found)), arrows(found)
-    [far_end] = [each for each in found.parties if each.kind == "carrier"]
-    assert far_end.address == f"{far.seat.address}:5060"
+    where = f"{far.seat.address}:5060"
+    for role, seen in ((PLATFORM, True), (Role.ACCOUNT_ADMINISTRATOR, own)):
+        found = await climbed(office, row, role)
+        [end] = [each for each in found.parties if each.kind == "carrier"]
+        crossed = [each.raw for each in found.messages if end.id in (each.source, each.target)]
+        assert end.address == (where if seen else None)
+        assert all(crossed) if seen else not any(crossed)
+        assert (far.seat.address in found.model_dump_json()) == seen
 
 
 async def test_beyond_the_pace_only_who_asks_is_captured(office: Office) -> None:

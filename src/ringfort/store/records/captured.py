@@ -20,7 +20,7 @@ from ringfort.domain.sip.message import Captured
 FILE_SECONDS = 3600
 PARTS = 8
 """No file is larger than this part of all room."""
-MOST = 1000
+MOST = 500
 """Messages that are read of a call."""
 BEFORE, AFTER = timedelta(seconds=10), timedelta(seconds=40)
 """Around a call's times: its first INVITE comes before its channel, repeated messages after it."""
