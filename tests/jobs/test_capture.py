@@ -41,7 +41,7 @@ def invite(call_id: str = "call-1", *more: str, source: str = "192.0.2.7") -> by
 
 
 def test_a_message_is_kept_without_its_secrets(collector: Collector, kept: Captures) -> None:
-    collector.datagram_received(invite("call-1", CREDENTIALS), EDGE)
+    collector.take(invite("call-1", CREDENTIALS), EDGE)
     collector.flush()
     [only] = found(kept)
     assert only.at == NOW
@@ -52,30 +52,30 @@ def test_a_message_is_kept_without_its_secrets(collector: Collector, kept: Captu
 
 def test_only_edges_are_heard(collector: Collector, kept: Captures) -> None:
     for sender in (("127.66.0.1", 5061), ("127.0.0.1", 5060), ("192.0.2.1", 5060)):
-        collector.datagram_received(invite(), sender)
+        collector.take(invite(), sender)
     collector.flush()
     assert found(kept) == []
 
 
 def test_only_a_server_says_whose_leg_it_is(collector: Collector, kept: Captures) -> None:
     """A phone that writes our header into its INVITE joins no call."""
-    collector.datagram_received(invite("forged", "X-Ringfort-Call: call-1"), EDGE)
+    collector.take(invite("forged", "X-Ringfort-Call: call-1"), EDGE)
     honest = invite("leg", "X-Ringfort-Call: call-1", source=SERVER)
-    collector.datagram_received(honest, EDGE)
+    collector.take(honest, EDGE)
     collector.flush()
     assert [each.call_id for each in found(kept)] == ["leg"]
 
 
 def test_noise_is_passed_over(collector: Collector, kept: Captures) -> None:
     for noise in (b"", b"HEP3", datagram(b"\0" * 50), datagram(b"INVITE sip:x SIP/2.0\r\n\r\n")):
-        collector.datagram_received(noise, EDGE)
-    collector.datagram_received(invite(), EDGE)
+        collector.take(noise, EDGE)
+    collector.take(invite(), EDGE)
     collector.flush()
     assert len(found(kept)) == 1
 
 
 def test_what_is_kept_of_a_message_is_bounded(collector: Collector, kept: Captures) -> None:
-    collector.datagram_received(invite("call-1", "X: " + "x" * 30_000), EDGE)
+    collector.take(invite("call-1", "X: " + "x" * 30_000), EDGE)
     collector.flush()
     [only] = found(kept)
     assert len(only.raw) <= LONGEST_MESSAGE
@@ -86,10 +86,10 @@ def test_a_flood_is_lost_not_stored_up(
 ) -> None:
     monkeypatch.setattr(capture, "MOST_WAITING", 10)
     for _ in range(100):
-        collector.datagram_received(invite(), EDGE)
+        collector.take(invite(), EDGE)
     collector.flush()
     assert len(found(kept)) == 10
-    collector.datagram_received(invite(), EDGE)
+    collector.take(invite(), EDGE)
     collector.flush()
     assert len(found(kept)) == 11
 

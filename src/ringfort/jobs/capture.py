@@ -5,6 +5,7 @@ be kept is lost, and the log says how much.
 """
 
 import asyncio
+import contextlib
 import socket
 import sqlite3
 import threading
@@ -23,6 +24,8 @@ KEEP_EVERY = 0.5
 MOST_WAITING = 20_000
 """Datagrams, of 2 KB usually, that wait to be kept."""
 _MOST_BYTES = 64 << 20
+_LONGEST = 65_535
+_MOMENT = 0.02
 _BUFFER = 4 << 20
 _TRY_AGAIN = 30.0
 _TELL_EVERY = 60.0
@@ -31,7 +34,7 @@ _log = structlog.get_logger(__name__)
 Address = tuple[str, int]
 
 
-class Collector(asyncio.DatagramProtocol):
+class Collector:
     """Listens on `address`, to `edges` alone (address and port each). `servers`: addresses of
     application servers, whose word on a call's caller counts."""
 
@@ -53,39 +56,39 @@ class Collector(asyncio.DatagramProtocol):
 
     async def run(self) -> None:
         """Until cancelled; without its port it says so and tries again."""
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                transport, _ = await loop.create_datagram_endpoint(
-                    lambda: self, sock=_socket(self._address)
-                )
+                listening = _socket(self._address)
             except OSError as error:
                 _log.warning("nothing is captured", reason=str(error))
                 await asyncio.sleep(_TRY_AGAIN)
                 continue
-            try:
-                await self._keep()
-            finally:
-                transport.close()
-                self.flush()
-                self._captures.close()
+            with listening:
+                try:
+                    async with asyncio.TaskGroup() as both:
+                        both.create_task(self._listen(listening))
+                        both.create_task(self._keep())
+                finally:
+                    self.flush()
+                    self._captures.close()
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:
-        if addr[:2] not in self._edges:
+    def take(self, datagram: bytes, sender: Address) -> None:
+        """One that came."""
+        if sender not in self._edges:
             return
         if len(self._waiting) >= MOST_WAITING or self._bytes > _MOST_BYTES:
             self._lost += 1
             return
-        self._waiting.append(data)
-        self._bytes += len(data)
+        self._waiting.append(datagram)
+        self._bytes += len(datagram)
 
     def flush(self) -> None:
         """Keep what waits."""
-        self._add(self._take())
+        self._add(self._taken())
 
-    def _take(self) -> list[bytes]:
-        waiting, self._waiting, self._bytes = self._waiting, [], 0
-        return waiting
+    def _taken(self) -> list[bytes]:
+        taken, self._waiting, self._bytes = self._waiting, [], 0
+        return taken
 
     def _add(self, waiting: Sequence[bytes]) -> None:
         if not waiting:
@@ -97,11 +100,27 @@ class Collector(asyncio.DatagramProtocol):
             self._lost += len(waiting)
             _log.warning("captured messages are not kept", reason=str(error))
 
+    async def _listen(self, listening: socket.socket) -> None:
+        """Wakes for the first that comes, and reads what has come until a moment later: to wake for
+        each would cost more than all the rest."""
+        loop, there = asyncio.get_running_loop(), asyncio.Event()
+        while True:
+            there.clear()
+            loop.add_reader(listening, there.set)
+            try:
+                await there.wait()
+            finally:
+                loop.remove_reader(listening)
+            await asyncio.sleep(_MOMENT)
+            with contextlib.suppress(BlockingIOError):
+                for _ in range(MOST_WAITING):
+                    self.take(*listening.recvfrom(_LONGEST))
+
     async def _keep(self) -> None:
         told = -_TELL_EVERY
         while True:
             await asyncio.sleep(KEEP_EVERY)
-            await asyncio.to_thread(self._add, self._take())
+            await asyncio.to_thread(self._add, self._taken())
             now = time.monotonic()
             if self._lost and now - told > _TELL_EVERY:
                 _log.warning("SIP messages were not captured", count=self._lost)
