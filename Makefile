@@ -7,7 +7,7 @@ ifneq ($(filter-out 0,$(COLD)),)
 export RINGFORT_CACHE := $(CURDIR)/var/cold
 endif
 
-.PHONY: demo test quick bench bench-api bench-capacity bench-records lock setup clean
+.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records lock setup clean
 .NOTPARALLEL:
 
 demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
@@ -27,6 +27,9 @@ bench-api: setup-python  ## the API with few and with many accounts
 
 bench-capacity: setup  ## calls a second, calls with sound, decisions, few and many accounts
 	@exec $(RUN) -m bench.capacity
+
+bench-capture: setup  ## what capture of SIP messages costs a call
+	@exec $(RUN) -m bench.capture
 
 bench-records: setup-python  ## records of calls settled a second
 	@exec $(RUN) -m bench.records

@@ -168,6 +168,7 @@ def test_calls_are_listed_explained_exported_and_erased(tmp_path: Path) -> None:
     [row] = found("calls", "list", "--account", REALM, "outcome=not_reached")
     assert found("calls", "get", row["id"]) == row
     assert "Nobody was reached: Number not in use." in run("calls", "explain", row["id"])
+    assert "None of its SIP messages was captured" in run("calls", "ladder", row["id"])
     assert "Anna" in run("calls", "export", "--account", REALM)
     assert "1" in run("calls", "erase", "--account", REALM, "--user", row["user_id"])
     assert "Anna" not in run("calls", "export", "--account", REALM)
