@@ -20,7 +20,7 @@ from tests.calls.torture.wire import Datagrams, converse, idle, ping, pour
 
 EACH = 1000 // len(KINDS) + 1
 """Messages of one kind: 1,000 in all at least."""
-LOG_EACH = 2000
+LOG_EACH = 2500
 """Bytes that one message may cost in the edge's log, on average of its kind."""
 
 
