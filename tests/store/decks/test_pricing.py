@@ -90,6 +90,9 @@ def test_entries_of_a_mapped_file_are_read_when_asked_for(tmp_path: Path) -> Non
     deck = a_deck(tmp_path / "x.deck", rows)
     prices = [deck.find(f"{each:06}123") for each in (0, 59_999, 30_000, 0)]
     assert [each.rate.intervals[0].price for each in prices if each] == [0, 59_999, 30_000, 0]
+    price = pricing(deck, Terms(), Clock())
     for each in range(60_000):
         deck.find(f"{each:06}")
+        assert price(f"{each:06}", 60, NOON) == each
     assert len(deck._entries) <= 50_002
+    assert price("000007123", 60, NOON) == 7

@@ -24,7 +24,7 @@ from ringfort.domain.rating.rates import Rate
 
 _HEADER = struct.Struct("<8sQQQ")
 _MAGIC = b"RFDECK01"
-_KEPT = 50_000
+KEPT = 50_000
 """Entries that stay made."""
 CHAPTER = 44
 """Bits of a key after its first four digits."""
@@ -95,7 +95,7 @@ class Deck:
             Offer(*offer).rate(),
             tuple((times, Offer(*each).rate()) for times, each in timed),
         )
-        if len(self._entries) > _KEPT:
+        if len(self._entries) > KEPT:
             self._entries = {NOBODY: None}
         self._entries[value] = entry
         return entry

@@ -11,7 +11,7 @@ from ringfort.domain.rating.charges import Terms, Usual
 from ringfort.domain.rating.rates import Rate
 from ringfort.domain.rating.times import TimedRate, TimeMode
 from ringfort.domain.schedule import Minutes
-from ringfort.store.decks.compiled import CHAPTER, Deck, Entry
+from ringfort.store.decks.compiled import CHAPTER, KEPT, Deck, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def pricing(deck: Deck, terms: Terms, clock: Clock) -> Price:
     """The price of one call after another."""
     starts, values, chapters = deck.starts, deck.values, deck.chapters
     divisor, step = terms.divisor, terms.step
+    kept = 0
     made: list[Usual | None] = [None] * (len(deck) + 1)  # the last is NOBODY's, and stays None
 
     def price(number: str, seconds: int, start: datetime) -> int | None:
@@ -59,12 +60,16 @@ def pricing(deck: Deck, terms: Terms, clock: Clock) -> Price:
         return first if seconds > 0 else 0
 
     def otherwise(number: str, seconds: int, start: datetime) -> int | None:
+        nonlocal kept
         value = deck.value(number)
         entry = deck.entry(value)
         if entry is None or entry.blocked:
             return None
         if not entry.timed:
-            made[value] = terms.usual(entry.rate)
+            if kept == KEPT:
+                made[:] = [None] * len(made)
+                kept = 0
+            made[value], kept = terms.usual(entry.rate), kept + 1
         return terms.charge(clock.rate(entry, start), seconds)
 
     return price
