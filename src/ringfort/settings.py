@@ -6,7 +6,7 @@
 """
 
 import os
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -83,7 +83,7 @@ class DefenceSettings(BaseModel):
     """When the edge stops answering an address (kamailio/defence.cfg.j2). An office behind one NAT
     is one address."""
 
-    trusted_networks: tuple[IPv4Network, ...] = ()
+    trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Never banned, as are addresses of trunks and our own."""
     requests_per_second: Annotated[int, Field(ge=10, le=100_000)] = 100
     """More of them, for two seconds on end, is a flood."""
@@ -159,6 +159,8 @@ class Settings(BaseSettings):
     domain: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,200}$")] = "pbx.localhost"
     listen: str = "127.0.0.1"
     """IPv4 address that phones reach."""
+    listen6: IPv6Address | None = None
+    """IPv6 address that they reach too."""
     inside: str = "127.66.0.1"
     """Edge's and relay's address towards application servers."""
     apps: Annotated[tuple[str, ...], Field(min_length=1, max_length=16)] = ("127.66.0.11",)
@@ -213,6 +215,11 @@ class Settings(BaseSettings):
     def servers(self) -> dict[str, str]:
         """Addresses of the application servers by their names."""
         return {f"app{number}": address for number, address in enumerate(self.apps, 1)}
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """Every address that phones reach."""
+        return (self.listen, *([str(self.listen6)] if self.listen6 else []))
 
     @property
     def countries_file(self) -> Path:

@@ -7,11 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle
 from typing import Self
 
+from ringfort.phones.baresip import Line
 from ringfort.phones.message import Message
 from ringfort.phones.packet import Packet
 from ringfort.phones.rtp import Talker
 from tests.calls.office import Office
 from tests.calls.torture.agent import Agent
+from tests.calls.torture.wire import PORT
 
 NALS = (
     bytes.fromhex("6742c00d9a7405827f5010000003001000000303c8f142aa"),  # sequence parameters
@@ -60,13 +62,21 @@ class Phone(Agent):
     @classmethod
     @asynccontextmanager
     async def at_desk(cls, office: Office, extension: str, tone: int) -> AsyncIterator[Self]:
+        """Registered."""
         await office.user(extension)
+        address = office.booth.seat().address
+        async with cls.at(office.line(extension), address, tone) as phone:
+            assert (await phone.register()).status == 200
+            yield phone
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, line: Line, address: str, tone: int, port: int = PORT) -> AsyncIterator[Self]:
         async with AsyncExitStack() as stack:
-            phone = await cls.on(office.line(extension), office.booth.seat().address)
+            phone = await cls.on(line, address, port)
             stack.callback(phone.close)
             phone.sound = await stack.enter_async_context(Talker.at(phone.address, tone))
             phone.camera = await stack.enter_async_context(Camera.at(phone.address, 400))
-            assert (await phone.register()).status == 200
             yield phone
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
@@ -84,9 +94,15 @@ class Phone(Agent):
             self.camera.kind = int(video[2])
             self.camera.speak_to(media[0], int(video[1]))
 
+    async def answered(self, extension: str) -> Message:
+        answer = await super().answered(extension)
+        self.look(answer)
+        return answer
+
     def described(self, offer: str = "") -> str:
+        here = f"IN IP{6 if ':' in self.address else 4} {self.address}"
         lines = [
-            "v=0", f"o=- 1 1 IN IP4 {self.address}", "s=-", f"c=IN IP4 {self.address}", "t=0 0",
+            "v=0", f"o=- 1 1 {here}", "s=-", f"c={here}", "t=0 0",
             f"m=audio {self.sound.port} RTP/AVP 8", "a=rtpmap:8 PCMA/8000", f"a={self.direction}",
         ]  # fmt: skip
         offered = re.search(r"^a=rtpmap:(\d+) H264/", offer, re.M)

@@ -26,14 +26,17 @@ class Browsers:
         self._chromium: Chromium | None = None
         self._tones = iter(range(2850, 3400, 100))
 
-    async def open(self, office: Office, extension: str, *, films: bool = False) -> WebPhone:
-        """A page with a phone that will register; `films`: with a camera."""
+    async def open(
+        self, office: Office, extension: str, *, films: bool = False, host: str = ""
+    ) -> WebPhone:
+        """A page with a phone that will register; `films`: with a camera;
+        `host`: another than `listen`."""
         person = await office.user(extension)
         if self._chromium is None:
             self._chromium = await self._stack.enter_async_context(Chromium.start(self._folder))
         return await WebPhone.open(
             self._chromium,
-            origin(office),
+            origin(office, host),
             user=person.username,
             realm=person.realm,
             password=person.secret,
@@ -42,10 +45,10 @@ class Browsers:
         )
 
 
-def origin(office: Office) -> str:
+def origin(office: Office, host: str = "") -> str:
     """The API's, as the world reaches it."""
     platform = office.platform
-    return f"https://{platform.settings.listen}:{platform.ports.api_tls}"
+    return f"https://{host or platform.settings.listen}:{platform.ports.api_tls}"
 
 
 Maker = Callable[[Office, Browsers, str], Awaitable[AnyPhone]]

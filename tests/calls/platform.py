@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -71,6 +71,8 @@ def _running(state: Path, servers: int) -> Iterator[Platform]:
     os.environ["RINGFORT_TESTING__LANGUAGE"] = LANGUAGE
     os.environ["RINGFORT_TESTING__SESSION_EXPIRES"] = str(SESSION_EXPIRES)
     os.environ["RINGFORT_DEFENCE__TRUSTED_NETWORKS"] = f'["{TRUSTED}"]'
+    if _has_ipv6():
+        os.environ["RINGFORT_LISTEN6"] = "::1"
     write_countries(state / "world.mmdb", ABROAD, _told)
     os.environ["RINGFORT_COUNTRIES"] = str(state / "world.mmdb")
     for name in names:
@@ -99,6 +101,13 @@ def _postman(state: Path) -> Iterator[None]:
         yield
     finally:
         postman.stop()
+
+
+def _has_ipv6() -> bool:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock, suppress(OSError):
+        sock.bind(("::1", 0))
+        return True
+    return False
 
 
 def _free_port() -> int:

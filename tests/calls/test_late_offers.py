@@ -58,7 +58,7 @@ async def agent_over(office: Office, transport: str) -> AsyncIterator[Agent]:
     agent = await kind.on(office.line("1001"), office.booth.seat().address)
     try:
         if isinstance(agent, Connected):
-            connected = over_ws if transport == "ws" else over_tls
+            connected = over_ws if transport == "ws" else over_stream
             async with connected(office, agent):
                 yield agent
         else:
@@ -82,9 +82,13 @@ async def over_ws(office: Office, agent: Connected) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def over_tls(office: Office, agent: Connected) -> AsyncIterator[None]:
-    host, port = office.platform.settings.listen, office.platform.ports.edge_sips
-    reader, writer = await asyncio.open_connection(host, port, ssl=trusting(office))
+async def over_stream(office: Office, agent: Connected, *, tls: bool = True) -> AsyncIterator[None]:
+    ports = office.platform.ports
+    reader, writer = await asyncio.open_connection(
+        agent.line.host,
+        ports.edge_sips if tls else ports.edge_sip,
+        ssl=trusting(office) if tls else None,
+    )
     agent.put = writer.write
 
     async def listen() -> None:

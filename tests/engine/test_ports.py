@@ -1,6 +1,7 @@
 """Ports and secrets: made once, kept, moved only when somebody else listens."""
 
 import json
+import os
 import socket
 import stat
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from cryptography.fernet import Fernet
 from ringfort import bootstrap
 from ringfort.bootstrap import preparing
 from ringfort.domain.errors import Invalid
+from ringfort.engine.listeners import listener
 from ringfort.engine.ports import places, taken
 from ringfort.settings import Platform, Ports
 
@@ -114,3 +116,22 @@ def test_an_address_that_is_not_ours_counts_as_free() -> None:
 
 def test_every_port_has_a_place(platform: Platform) -> None:
     assert {place.name for place in places(platform.settings)} == set(Ports.model_fields)
+
+
+def test_ports_are_looked_at_on_ipv6_too(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RINGFORT_LISTEN6", "0:0::1")
+    hosts = {place.name: place.hosts for place in places(bootstrap.load_platform().settings)}
+    assert hosts["edge_sip"] == hosts["api_tls"] == (PUBLIC, "::1")
+    assert hosts["inside_sip"] == (INSIDE,)
+    with socket.socket(socket.AF_INET6) as six:
+        try:
+            six.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        six.listen()
+        port = six.getsockname()[1]
+        assert taken("::1", port, ("tcp",))
+        assert str(os.getpid()) in (listener(port) or "")
+        assert not taken(PUBLIC, port, ("tcp",))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 
 from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unavailable
@@ -46,5 +46,5 @@ async def bans(platform: Platform, name: str) -> AsyncIterator[Bans]:
 def trusted(platform: Platform) -> Trusted:
     """Addresses that no edge bans, beside those of trunks."""
     settings = platform.settings
-    own = [IPv4Network(each) for each in (settings.listen, settings.inside, *settings.apps)]
+    own = [ip_network(each) for each in (*settings.public, settings.inside, *settings.apps)]
     return Trusted((*own, *settings.defence.trusted_networks))

@@ -1,8 +1,9 @@
-"""Serving one application twice: HTTP on loopback, HTTPS where people and browsers reach it."""
+"""Serving one application twice: HTTP on loopback, HTTPS where people and browsers reach it,
+which may be two addresses."""
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import structlog
@@ -24,15 +25,17 @@ async def serve(platform: Platform, app: ASGIApp) -> None:
     """Until cancelled; requests under way are finished."""
     certificate = platform.state / "tls" / "server.pem"
     near = _server(app, "127.0.0.1", platform.ports.api)
-    far = _server(_far(app), platform.settings.listen, platform.ports.api_tls, certificate)
-    both = asyncio.gather(near.serve(), far.serve())
-    following = asyncio.create_task(_follow(certificate, far.config))
+    port = platform.ports.api_tls
+    far = [_server(_far(app), each, port, certificate) for each in platform.settings.public]
+    all_ = asyncio.gather(*(each.serve() for each in (near, *far)))
+    following = asyncio.create_task(_follow(certificate, [each.config for each in far]))
     try:
-        await asyncio.shield(both)
+        await asyncio.shield(all_)
     finally:
         following.cancel()
-        near.should_exit = far.should_exit = True
-        await both
+        for each in (near, *far):
+            each.should_exit = True
+        await all_
 
 
 class _Server(uvicorn.Server):
@@ -71,14 +74,16 @@ def _far(app: ASGIApp) -> ASGIApp:
     return without_ours
 
 
-async def _follow(certificate: Path, config: uvicorn.Config) -> None:
+async def _follow(certificate: Path, configs: Sequence[uvicorn.Config]) -> None:
     """New connections get the certificate that is there now."""
     known = _changed(certificate)
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         changed = _changed(certificate)
-        if changed != known and config.ssl is not None:
-            config.ssl.load_cert_chain(certificate)
+        if changed != known:
+            for config in configs:
+                if config.ssl is not None:
+                    config.ssl.load_cert_chain(certificate)
             known = changed
             _log.info("new certificate in use")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
 LONGEST_S = 30 * 86_400
@@ -33,7 +33,7 @@ class Banned:
 class Trusted:
     """Addresses of our own, which nobody bans."""
 
-    networks: Sequence[IPv4Network] = ()
+    networks: Sequence[IPv4Network | IPv6Network] = ()
 
     def holds(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self.networks)

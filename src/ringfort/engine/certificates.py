@@ -41,7 +41,7 @@ class Certificates:
         self._given = settings.tls
         self._acme = settings.acme and Folder(settings.state, settings.acme.directory)
         self._domain = settings.domain
-        self._addresses = dict.fromkeys((settings.listen, "127.0.0.1"))
+        self._addresses = dict.fromkeys((*settings.public, "127.0.0.1"))
         folder = settings.state.resolve() / "tls"
         self.ca, self._ca_key, self.server = (
             folder / name for name in ("ca.pem", "ca.key", "server.pem")

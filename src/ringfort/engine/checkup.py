@@ -22,7 +22,7 @@ from ringfort.engine import image, sandbox, usage
 from ringfort.engine.acme.folder import Folder, Tries
 from ringfort.engine.certificates import WARN_DAYS, Certificates
 from ringfort.engine.listeners import listener
-from ringfort.engine.ports import places, stranger
+from ringfort.engine.ports import family, places, stranger
 from ringfort.engine.supervise import running
 from ringfort.settings import DefenceSettings, Platform
 
@@ -33,8 +33,8 @@ _SOCKET_PATH = 107
 """Longest path of a unix socket (unix(7)), without the final zero."""
 _LONGEST_SOCKET = "run/supervisor.sock.1234567"
 _STA_UNSYNC = 0x0040
-_WIDE = 8
-"""A trusted network with a shorter prefix is most of the world."""
+_WIDE = {4: 8, 6: 29}
+"""A trusted network with a shorter prefix, by IP version, is a good part of the world."""
 _MOST_REQUESTS, _MOST_FAILURES, _SHORTEST_BAN_S = 1000, 100, 60
 _LOOKUP_SECONDS = 15
 
@@ -153,6 +153,8 @@ def check_records(platform: Platform) -> Iterator[Finding]:
 def check_address(platform: Platform) -> Iterator[Finding]:
     settings = platform.settings
     named = {"listen": settings.listen, "inside": settings.inside} | settings.servers
+    if settings.listen6:
+        named["listen6"] = str(settings.listen6)
     for name, value in named.items():
         if not _bindable(value):
             yield Finding("problem", "address_missing", {"name": name, "address": value})
@@ -174,7 +176,7 @@ def check_exposed(platform: Platform) -> Iterator[Finding]:
     if address is None or address.is_loopback:
         return
     named = {
-        "address": address,
+        "address": ", ".join(settings.public),
         "sip": ports.edge_sip,
         "sips": ports.edge_sips,
         "https": ports.api_tls,
@@ -189,7 +191,7 @@ def check_exposed(platform: Platform) -> Iterator[Finding]:
 
 def _weak_defence(defence: DefenceSettings) -> Iterator[Finding]:
     for network in defence.trusted_networks:
-        if network.prefixlen < _WIDE:
+        if network.prefixlen < _WIDE[network.version]:
             yield Finding("problem", "trusted_wide", {"network": network})
     said: dict[str, object] = {
         "requests": defence.requests_per_second,
@@ -321,11 +323,13 @@ def _address(text: str) -> IPv4Address | None:
 
 
 def _bindable(text: str) -> bool:
-    """An IPv4 address of this machine; 0.0.0.0 is none that a phone could be told."""
-    address = _address(text)
-    if address is None or address.is_unspecified:
+    """An address of this machine; 0.0.0.0 is none that a phone could be told."""
+    try:
+        if ip_address(text).is_unspecified:
+            return False
+    except ValueError:
         return False
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+    with socket.socket(family(text), socket.SOCK_DGRAM) as sock:
         try:
             sock.bind((text, 0))
         except OSError:

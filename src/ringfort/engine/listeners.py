@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-_TABLES = ("udp", "tcp")
+_TABLES = ("udp", "tcp", "udp6", "tcp6")
 _LISTENING = "0A"
 
 
@@ -28,7 +28,7 @@ def _inodes(port: int) -> Iterator[str]:
         for line in lines:
             fields = line.split()
             bound = int(fields[1].rpartition(":")[2], 16)
-            if bound == port and (table == "udp" or fields[3] == _LISTENING):
+            if bound == port and (table.startswith("udp") or fields[3] == _LISTENING):
                 yield fields[9]
 
 

@@ -36,7 +36,7 @@ class Move:
 
 def places(settings: Settings) -> tuple[Place, ...]:
     """Every port of the platform with the address it is bound to."""
-    public, here = (settings.listen,), ("127.0.0.1",)
+    public, here = settings.public, ("127.0.0.1",)
     return (
         Place("edge_sip", public, ("udp", "tcp")),
         Place("edge_sips", public, ("tcp",)),
@@ -52,6 +52,11 @@ def places(settings: Settings) -> tuple[Place, ...]:
         Place("api", here, ("tcp",)),
         Place("api_tls", public, ("tcp",)),
     )
+
+
+def family(host: str) -> socket.AddressFamily:
+    """Of an IP address."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def taken(host: str, port: int, transports: Iterable[Transport]) -> bool:
@@ -86,7 +91,7 @@ def _next_free(place: Place, old: int, used: set[int]) -> int:
 
 
 def _taken(host: str, port: int, transport: Transport) -> bool:
-    with socket.socket(socket.AF_INET, _KINDS[transport]) as sock:
+    with socket.socket(family(host), _KINDS[transport]) as sock:
         if transport == "tcp":  # as servers do: a closed connection's TIME_WAIT is no listener
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

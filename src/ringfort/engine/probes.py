@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringfort.domain.errors import Unavailable
+from ringfort.engine.ports import family
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -30,7 +31,7 @@ class SipProbe:
 
     async def __call__(self) -> None:
         answer = await _exchange(
-            socket.AF_INET, self.kind, (self.host, self.port), self._request(), self.source
+            family(self.host), self.kind, (self.host, self.port), self._request(), self.source
         )
         status = answer[8:11].decode("ascii", "replace")
         if not answer.startswith(b"SIP/2.0 ") or not status.isdigit() or int(status) >= 500:
@@ -38,13 +39,14 @@ class SipProbe:
 
     def _request(self) -> bytes:
         token = secrets.token_hex(8)
-        here = self.source or self.host
+        there = f"[{self.host}]" if ":" in self.host else self.host
+        here = self.source or there
         lines = (
-            f"OPTIONS sip:{self.host}:{self.port} SIP/2.0",
+            f"OPTIONS sip:{there}:{self.port} SIP/2.0",
             f"Via: SIP/2.0/{_TRANSPORTS[self.kind]} {here};rport;branch=z9hG4bK{token}",
             "Max-Forwards: 5",
             f"From: <sip:health@{here}>;tag={token}",
-            f"To: <sip:{self.host}:{self.port}>",
+            f"To: <sip:{there}:{self.port}>",
             f"Call-ID: {token}",
             "CSeq: 1 OPTIONS",
             "User-Agent: ringfort",

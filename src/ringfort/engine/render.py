@@ -23,6 +23,8 @@ def values(platform: Platform) -> dict[str, object]:
     settings = platform.settings
     return {
         "listen": settings.listen,
+        "listen6": settings.listen6,
+        "public": settings.public,
         "inside": settings.inside,
         "first_app": settings.apps[0],
         "domain": settings.domain,

@@ -86,7 +86,7 @@ def _relay(platform: Platform) -> Process:
         argv=(
             "/usr/bin/rtpengine",
             *("--config-file=none", "-f", "-E", "--log-level=4", "--table=-1"),
-            f"--interface=pub/{settings.listen}",
+            *(f"--interface=pub/{address}" for address in settings.public),
             f"--interface=priv/{settings.inside}",
             f"--listen-ng=127.0.0.1:{ports.relay_ng}",
             f"--listen-cli=127.0.0.1:{ports.relay_cli}",
@@ -123,8 +123,7 @@ def _app(platform: Platform, name: str, address: str) -> Process:
 
 
 def _edge(platform: Platform) -> Process:
-    listen, port = platform.settings.listen, platform.ports.edge_sip
-    folder = platform.state / "edge"
+    port, folder = platform.ports.edge_sip, platform.state / "edge"
     return Process(
         name="edge",
         argv=(
@@ -144,7 +143,13 @@ def _edge(platform: Platform) -> Process:
                 str(folder / "run"),
             ),
         ),
-        probe=AllOf((SipProbe(listen, port), SipProbe(listen, port, socket.SOCK_STREAM))),
+        probe=AllOf(
+            tuple(
+                SipProbe(address, port, kind)
+                for address in platform.settings.public
+                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+            )
+        ),
         allowance=20,
         engine=True,
         writable=(folder,),

@@ -89,7 +89,7 @@ class Message:
 
     def media(self) -> tuple[str, int] | None:
         """Address and port of the audio stream in the SDP body; None without one."""
-        address = re.search(r"^c=IN IP4 (\S+)", self.body, re.M)
+        address = re.search(r"^c=IN IP[46] (\S+)", self.body, re.M)
         port = re.search(r"^m=audio (\d+)", self.body, re.M)
         return (address[1], int(port[1])) if address and port else None
 

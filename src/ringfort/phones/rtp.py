@@ -119,8 +119,9 @@ class Talker(asyncio.DatagramProtocol):
 
 
 def _even_socket(address: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     for port in random.sample(range(30000, 32700, 2), 200):
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock = socket.socket(family, socket.SOCK_DGRAM)
         try:
             sock.bind((address, port))
         except OSError:

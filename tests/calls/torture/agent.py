@@ -7,7 +7,7 @@ from typing import Self
 
 from ringfort.phones.baresip import Line
 from ringfort.phones.message import Message
-from tests.calls.torture.wire import Datagrams, Edge
+from tests.calls.torture.wire import PORT, Datagrams, Edge
 
 _serial = count(1)
 SDP = (
@@ -25,9 +25,9 @@ class Agent(Datagrams):
     answer = "200 OK"
 
     @classmethod
-    async def on(cls, line: Line, address: str) -> Self:
-        """Switch it on; it does not register by itself."""
-        made = await cls.open(address)
+    async def on(cls, line: Line, address: str, port: int = PORT) -> Self:
+        """Switch it on; it does not register by itself. Port 0: a free one."""
+        made = await cls.open(address, port)
         made.line, made.address = line, address
         return made
 
@@ -36,13 +36,18 @@ class Agent(Datagrams):
         return self.line.host, self.line.port
 
     @property
+    def place(self) -> str:
+        """Address and port, as they stand in a URI."""
+        return f"{f'[{self.address}]' if ':' in self.address else self.address}:{self.port}"
+
+    @property
     def contact(self) -> str:
-        return f"<sip:{self.line.user}@{self.address}:5060>"
+        return f"<sip:{self.line.user}@{self.place}>"
 
     def datagram_received(self, data: bytes, addr: Edge) -> None:
         super().datagram_received(data, addr)
         message = self.heard[-1]
-        if not message.is_request or addr != self.edge:
+        if not message.is_request or addr[:2] != self.edge:
             return
         if message.method == "INVITE":
             self.send(self.reply(message, self.ringing), addr)
@@ -77,7 +82,7 @@ class Agent(Datagrams):
         kind = "Content-Type: application/sdp\r\n" if body else ""
         return (
             f"{method} {uri} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {self.address}:5060;branch=z9hG4bK-agent-{n}\r\n"
+            f"Via: SIP/2.0/UDP {self.place};branch=z9hG4bK-agent-{n}\r\n"
             f"Max-Forwards: 70\r\nFrom: <sip:{self.line.user}@{self.line.realm}>;tag=caller\r\n"
             f"To: {to or f'<{uri}>'}\r\nCall-ID: {call_id or f'agent-{n}-{id(self)}'}\r\n"
             f"CSeq: {sequence} {method}\r\nContact: {self.contact}\r\n{headers}{kind}"
@@ -113,13 +118,13 @@ class Agent(Datagrams):
         assert found, answer.text
         number = int(answer["CSeq"].split()[0]) + later
         routes = "".join(f"Route: {route}\r\n" for route in reversed(answer.all("Record-Route")))
-        kind = "Content-Type: application/sdp\r\n" if body else ""
+        contact = f"Contact: {self.contact}\r\nContent-Type: application/sdp\r\n" if body else ""
         return (
             f"{method} {found[1]} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {self.address}:5060;branch=z9hG4bK-in-{next(_serial)}\r\n{routes}"
+            f"Via: SIP/2.0/UDP {self.place};branch=z9hG4bK-in-{next(_serial)}\r\n{routes}"
             f"Max-Forwards: 70\r\nFrom: {answer['From']}\r\nTo: {answer['To']}\r\n"
             f"Call-ID: {answer.call_id}\r\nCSeq: {number} {method}\r\n"
-            f"Contact: {self.contact}\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+            f"{contact}Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
     async def authenticated(self, data: bytes) -> Message:

@@ -35,6 +35,11 @@ class Datagrams(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
 
+    @property
+    def port(self) -> int:
+        assert self._transport
+        return int(self._transport.get_extra_info("sockname")[1])
+
     def datagram_received(self, data: bytes, addr: Edge) -> None:
         self.heard.append(Message.parse(data.decode("utf-8", "replace")))
         self._news.set()
