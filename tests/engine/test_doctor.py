@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import get_args
 
@@ -104,6 +105,9 @@ def test_what_anybody_can_reach_and_how_it_is_defended(platform: Platform) -> No
     told = found(checkup.check_exposed, public)
     assert {code: each.level for code, each in told.items()} == {"exposed": "ok", "defence": "ok"}
     assert told["exposed"].params["sip"] == platform.ports.edge_sip
+    six = changed(platform, listen6=IPv6Address("2001:db8::1"))
+    assert found(checkup.check_exposed, six)["exposed"].params["address"] == "2001:db8::1"
+    assert found(checkup.check_address, six)["address_missing"].params["name"] == "listen6"
     weak = changed(public, defence=DefenceSettings(failures=1000))
     assert found(checkup.check_exposed, weak)["defence_weak"].level == "note"
     wide = DefenceSettings.model_validate({"trusted_networks": ["0.0.0.0/1", "10.0.0.0/8"]})

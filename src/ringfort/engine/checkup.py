@@ -172,18 +172,18 @@ def check_address(platform: Platform) -> Iterator[Finding]:
 def check_exposed(platform: Platform) -> Iterator[Finding]:
     """What anybody can reach, and how it is defended."""
     settings, ports = platform.settings, platform.ports
-    address = _address(settings.listen)
-    if address is None or address.is_loopback:
+    reached = ", ".join(each for each in settings.public if not _loopback(each))
+    if not reached:
         return
     named = {
-        "address": ", ".join(settings.public),
+        "address": reached,
         "sip": ports.edge_sip,
         "sips": ports.edge_sips,
         "https": ports.api_tls,
     }
     yield Finding("ok", "exposed", named)
     if settings.testing.clock:
-        yield Finding("problem", "testing_clock", {"address": address})
+        yield Finding("problem", "testing_clock", {"address": reached})
     if settings.testing.language:
         yield Finding("problem", "testing_language", {"language": settings.testing.language})
     yield from _weak_defence(settings.defence)
@@ -320,6 +320,14 @@ def _address(text: str) -> IPv4Address | None:
     except ValueError:
         return None
     return address if isinstance(address, IPv4Address) else None
+
+
+def _loopback(text: str) -> bool:
+    """Whether nobody else reaches it, or it is no address at all."""
+    try:
+        return ip_address(text).is_loopback
+    except ValueError:
+        return True
 
 
 def _bindable(text: str) -> bool:
