@@ -130,6 +130,7 @@ async def bodies_of(
         "calls_erase": {"number": "1001"},
         "live_calls_transfer": {"to": "1001"},
         "live_calls_listen": {"device_id": str(own.rows["device"])},
+        "movements_create": {"kind": "top_up", "amount": "10", "reason": "paid"},
     }
 
     async def known(resource: Resource) -> UUID:

@@ -75,17 +75,20 @@ def _far(app: ASGIApp) -> ASGIApp:
 
 
 async def _follow(certificate: Path, configs: Sequence[uvicorn.Config]) -> None:
-    """New connections get the certificate that is there now."""
+    """New connections get the certificate that is there now, if it can be read."""
     known = _changed(certificate)
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        changed = _changed(certificate)
-        if changed != known:
-            for config in configs:
-                if config.ssl is not None:
-                    config.ssl.load_cert_chain(certificate)
-            known = changed
-            _log.info("new certificate in use")
+        try:
+            changed = _changed(certificate)
+            if changed != known:
+                for config in configs:
+                    if config.ssl is not None:
+                        config.ssl.load_cert_chain(certificate)
+                known = changed
+                _log.info("new certificate in use")
+        except OSError as wrong:
+            _log.warning("certificate cannot be read", reason=repr(wrong))
 
 
 def _changed(path: Path) -> int:
