@@ -92,7 +92,7 @@ def _relay(platform: Platform) -> Process:
             f"--listen-cli=127.0.0.1:{ports.relay_cli}",
             f"--port-min={RELAY_PORTS[0]}",
             f"--port-max={RELAY_PORTS[1]}",
-            "--timeout=60",
+            *("--timeout=60", "--delete-delay=1"),
             f"--redis=127.0.0.1:{ports.relay_store}/1",
             *("--redis-cmd-timeout=200", "--redis-allowed-errors=2", "--redis-disable-time=1"),
         ),

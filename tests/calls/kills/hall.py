@@ -55,6 +55,16 @@ class Talk:
         await first.hang_up()
         await second.ended(by="them")
 
+    async def put_down(self) -> None:
+        """It is over on both sides, also when its server has died, and before that the edge, so
+        that neither side was told."""
+        if not is_over(self.here):
+            await self.here.hang_up()
+        try:
+            await self.there.ended(by="them")
+        except TimeoutError:
+            await self.there.hang_up()
+
     async def heard_again(self, since: float) -> float:
         """AssertionError unless both tones are there `WITHIN` seconds after `since`.
 
@@ -187,9 +197,7 @@ class Hall:
 
     async def anew(self) -> None:
         """Every call is ended, unless a death before has ended it, and made again."""
-        for talk in self.talks:
-            if not is_over(talk.here):
-                await talk.end(by="caller")
+        await asyncio.gather(*(talk.put_down() for talk in self.talks))
         if not is_over(self.listener.call):
             await self.listener.call.hang_up()
         await self.begin()

@@ -66,7 +66,7 @@ async def test_the_next_carrier_is_tried_when_one_says_no_while_the_call_service
 ) -> None:
     alice, far, first = await aside.phone("1001"), await carrier(aside), aside.sipp()
     await allow(aside, "international")
-    trunk = await make_trunk(aside, first.address, far.seat.address)
+    trunk = await make_trunk(aside, first.address, far.seat.address, weight_cost=0)
     refusal = scenario(
         receive("INVITE"), reply("100 Trying", tag=False), pause(0.5),
         reply("503 Service Unavailable"), receive("ACK"),
