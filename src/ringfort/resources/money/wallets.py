@@ -115,10 +115,9 @@ async def move(work: Work, owner: Owner, new: NewMovement) -> WalletSeen:
 
 
 async def open_wallet(work: Work, owner: Owner) -> None:
-    """There is one, on the account's present terms. NoCredit: they are too narrow already."""
+    """There is one, on the account's present terms."""
     fresh = await _fresh(work, owner)
-    limit = fresh.credit_limit
-    await ledger.open_wallet(work.connection, owner.id, fresh.currency, limit)
+    await ledger.open_wallet(work.connection, owner.id, fresh.currency, fresh.credit_limit)
 
 
 async def _fresh(work: Work, owner: Owner) -> Wallet:

@@ -1,7 +1,6 @@
 """Moves money. Whoever calls holds a write transaction; all of it happens or nothing does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,19 +29,10 @@ class NoCredit(Conflict):
         self.account_id = account_id
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What is held for a leg at one level."""
-
-    account_id: UUID
-    micros: int
-    covers_until: datetime
-
-
 async def open_wallet(
     connection: AsyncConnection, account_id: UUID, currency: str, credit_limit: int | None
 ) -> None:
-    """There is one from now on, and it may owe so much. NoCredit: it owes more already."""
+    """There is one from now on, and it may owe so much; None: anything."""
     row = {"account_id": account_id, "currency": currency, "credit_limit": credit_limit}
     await insert_new(connection, wallets, [row | {"balance": 0, "reserved": 0, "forced": False}])
     limit: sa.ColumnElement[int | None] = sa.literal(credit_limit, sa.BigInteger)
@@ -85,13 +75,6 @@ async def reserve(
         if not (await connection.execute(more)).rowcount:
             row = {"leg_id": leg_id, "account_id": level.account_id, "micros": level.micros}
             await connection.execute(reservations.insert(), row | {"covers_until": covers_until})
-
-
-async def held(connection: AsyncConnection, leg_id: UUID) -> list[Hold]:
-    """What is held for a leg."""
-    r = reservations.c
-    query = sa.select(r.account_id, r.micros, r.covers_until).where(r.leg_id == leg_id)
-    return [Hold(*row) for row in await connection.execute(query)]
 
 
 async def settle(connection: AsyncConnection, leg_id: UUID, journal: Journal | None) -> bool:
