@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.ids import new_id
-from ringfort.domain.ledger import Kind, Level, moved, usage
+from ringfort.domain.ledger import Journal, Kind, Level, moved, usage
 from ringfort.store.db import Database
 from ringfort.store.money import ledger
 from ringfort.store.money.checking import broken
@@ -31,6 +32,11 @@ async def pays(database: Database, account: UUID, above: UUID, micros: int) -> N
     async with database.write() as connection:
         journal = moved(Kind.TOP_UP, Level(account, above, micros), "USD", NOW, "paid")
         await ledger.post(connection, journal)
+
+
+async def settle(connection: AsyncConnection, leg: UUID, cost: Journal | None) -> bool:
+    await ledger.free(connection, [leg])
+    return cost is not None and await ledger.post(connection, cost, forced=True)
 
 
 async def balance(database: Database, account: UUID) -> tuple[int, int]:
@@ -58,7 +64,7 @@ async def test_what_is_reserved_is_paid_once_and_the_rest_is_free(database: Data
     for first in (True, False):
         async with database.write() as connection:
             cost = usage(leg, 0, "USD", NOW, [Level(ACME, PLATFORM, 350)])
-            assert await ledger.settle(connection, leg, cost) is first
+            assert await settle(connection, leg, cost) is first
     assert await balance(database, ACME) == (650, 0)
     assert await wrong(database) == []
 
@@ -82,7 +88,7 @@ async def test_a_credit_limit_may_be_used_and_lowered(database: Database) -> Non
     async with database.write() as connection:
         await ledger.reserve(connection, leg, [Level(ACME, PLATFORM, 500)], UNTIL)
         cost = usage(leg, 0, "USD", NOW, [Level(ACME, PLATFORM, 500)])
-        await ledger.settle(connection, leg, cost)
+        await settle(connection, leg, cost)
     await open_wallets(database, (ACME, 100))
     async with database.read() as connection:
         found = await ledger.wallet(connection, ACME)
@@ -170,9 +176,9 @@ async def test_books_are_right_after_any_history(database: Database, seed: int) 
                         await ledger.reserve(connection, leg, levels, UNTIL)
                     case "settle":
                         cost = usage(leg, 0, "USD", NOW, levels)
-                        await ledger.settle(connection, leg, cost)
+                        await settle(connection, leg, cost)
                     case "nothing":
-                        await ledger.settle(connection, leg, None)
+                        await settle(connection, leg, None)
                     case "reverse":
                         for journal in (await ledger.journals(connection, leg))[-1:]:
                             if journal.kind is Kind.USAGE:

@@ -60,6 +60,10 @@ class LiveLegs:
         others = (leg for leg in self._legs.values() if leg.server != server)
         return sum(way(leg.tags).address in addresses for leg in others)
 
+    def get(self, leg_id: str) -> Leg | None:
+        """One that is there."""
+        return self._legs.get(leg_id)
+
     def of_call(self, call: str) -> list[Leg]:
         """Its legs, in no order."""
         return [self._legs[each] for each in self._by_call.get(call, ())]

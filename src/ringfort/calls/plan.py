@@ -7,7 +7,8 @@ from ringfort.calls import arrival
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.arrival import Arrival
 from ringfort.calls.handover import Handover
-from ringfort.calls.outside import MOST_HOPS, Party
+from ringfort.calls.outside import MOST_HOPS
+from ringfort.calls.party import Party
 from ringfort.calls.world import World
 from ringfort.domain import reach
 from ringfort.domain.flow import Flow, default_flow, outside_flow, return_flow

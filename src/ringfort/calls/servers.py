@@ -2,7 +2,7 @@
 that it tells of."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
@@ -14,7 +14,7 @@ PATIENCE_S = 5.0
 """For all servers to tell what is there; one that is away is told of when it is back."""
 _log = structlog.get_logger()
 
-Touch = Callable[[Iterable[str]], None]
+Touch = Callable[[Collection[str]], None]
 """Told of calls (linkedids) that changed."""
 
 

@@ -1,7 +1,7 @@
 """The call service: FastAGI server, AMI connections, live calls, snapshots."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,10 +12,13 @@ import structlog
 
 from ringfort.calls import agi, session
 from ringfort.calls.agi import AgiChannel
+from ringfort.calls.charging import Charging
 from ringfort.calls.decisions import DecisionLog
-from ringfort.calls.legs import LiveLegs
+from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.calls.live import LiveCalls
 from ringfort.calls.live_socket import serve_live
+from ringfort.calls.meter import Meter
+from ringfort.calls.pricing import Decks, Prices
 from ringfort.calls.servers import Servers
 from ringfort.calls.snapshots import Snapshots
 from ringfort.calls.steering import Steering
@@ -23,9 +26,14 @@ from ringfort.calls.world import World
 from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
 from ringfort.store.db import Database
+from ringfort.store.decks.files import DeckFiles
 
 _log = structlog.get_logger()
 _BACKLOG = 1024
+
+
+async def _warn(leg: Leg) -> None:
+    _log.info("credit is nearly spent", leg=leg.id)
 
 
 @dataclass
@@ -40,9 +48,13 @@ class CallService:
     def __post_init__(self) -> None:
         self._snapshots = Snapshots(self.database)
         self._live = LiveCalls(self.legs, self._snapshots)
-        self._world = World(self._snapshots, self.database, self.platform.settings.testing.language)
         self._decisions = DecisionLog(self.platform.state / "calls")
-        self._servers = Servers(self.platform, self.legs, self._live.touch)
+        self._servers = Servers(self.platform, self.legs, self._touch)
+        decks = Decks(DeckFiles(self.platform.state / "decks"))
+        self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions, _warn)
+        charging = Charging(Prices(self._snapshots, decks.find), self._meter)
+        language = self.platform.settings.testing.language
+        self._world = World(self._snapshots, self.database, charging, language)
         self._sessions: dict[str, AgiChannel] = {}
 
     async def run(self) -> None:
@@ -77,7 +89,7 @@ class CallService:
         """A successor may be at work before its predecessor has ended."""
         leg = channel.environment.get("uniqueid", "")
         self._sessions[leg] = channel
-        channel.answered = lambda: self._live.touch(self.legs.answered(leg))
+        channel.answered = lambda: self._touch(self.legs.answered(leg))
         channel.elsewhere = partial(self.legs.elsewhere, leg.partition("-")[0])
         try:
             yield
@@ -90,7 +102,11 @@ class CallService:
             channel.release()
 
     def _decided(self, leg: str, account: UUID, tags: str) -> None:
-        self._live.touch(self.legs.decided(leg, str(account), tags))
+        self._touch(self.legs.decided(leg, str(account), tags))
+
+    def _touch(self, calls: Collection[str]) -> None:
+        self._live.touch(calls)
+        self._meter.touch(calls)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from ringfort.calls.charging import Charging
 from ringfort.calls.snapshots import Snapshots
 from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.domain.trunks import Known
@@ -18,6 +19,7 @@ class World:
 
     snapshots: Snapshots
     database: Database
+    charging: Charging
     language: str | None = None
 
     async def account(self, account_id: UUID) -> AccountSnapshot | None:

@@ -20,6 +20,9 @@ class Decision(StrEnum):
     IN_CIRCLES = "in_circles"
     NO_TRUNK = "no_trunk"
     ATTEMPT = "attempt"
+    NO_RATE = "no_rate"
+    NO_CREDIT = "no_credit"
+    CREDIT_SPENT = "credit_spent"
     TAKEN_OVER = "taken_over"
     STEP_LEFT = "step_left"
     ENDED = "ended"
@@ -42,6 +45,9 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.IN_CIRCLES: frozenset({"number"}),
     Decision.NO_TRUNK: frozenset(),
     Decision.ATTEMPT: frozenset({"trunk", "number", "status", "exit", "cause"}),
+    Decision.NO_RATE: frozenset({"number", "account", "reason"}),
+    Decision.NO_CREDIT: frozenset({"number", "account"}),
+    Decision.CREDIT_SPENT: frozenset({"seconds"}),
     Decision.TAKEN_OVER: frozenset({"step"}),
     Decision.STEP_LEFT: frozenset({"step", "kind", "exit", "cause"}),
     Decision.ENDED: frozenset({"cause"}),
@@ -52,4 +58,4 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
 }
 """Values are strings and whole numbers. `step` is a step's name in its flow, `kind` its type,
 `exit` one of `flow.Exit` or its own, `cause` Q.850, `status` SIP's, `rule` a class of numbers or a
-prefix."""
+prefix, `reason` as of `rating.books.Unpriced`."""

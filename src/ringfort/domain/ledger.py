@@ -78,11 +78,13 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What one account pays the one above it, on the way from a customer up to the platform."""
+    """What one account pays the one above it, on the way from a customer up to the platform;
+    `prepaid`: only of what was paid in."""
 
     account_id: UUID
     above_id: UUID
     micros: int
+    prepaid: bool = False
 
 
 def moved(kind: Kind, level: Level, currency: str, at: datetime, reason: str) -> Journal:
@@ -91,10 +93,12 @@ def moved(kind: Kind, level: Level, currency: str, at: datetime, reason: str) ->
 
 
 def usage(leg_id: UUID, seq: int, currency: str, at: datetime, levels: Sequence[Level]) -> Journal:
-    """The price of a leg at every level. Its id comes of `leg_id` and `seq`, how often the leg was
-    rated before: settled twice, it is the same one."""
+    """The price of a leg at every level of this currency. Its id comes of `leg_id` and `seq`, how
+    often the leg was rated before: settled twice, it is the same one."""
     lines = [line for each in levels for line in _lines(Kind.USAGE, each, -each.micros)]
-    return Journal(uuid5(leg_id, f"usage {seq}"), Kind.USAGE, currency, at, lines, leg_id=leg_id)
+    return Journal(
+        uuid5(leg_id, f"usage {seq} {currency}"), Kind.USAGE, currency, at, lines, leg_id=leg_id
+    )
 
 
 def _lines(kind: Kind, level: Level, micros: int) -> list[Line]:

@@ -7,12 +7,14 @@ from uuid import UUID
 from ringfort.domain.caller_id import UNSAID, External, Rule
 from ringfort.domain.flow import Flow
 from ringfort.domain.numbering import Numbering
+from ringfort.domain.rating.books import Book
 from ringfort.domain.reach import Friend
 from ringfort.domain.restrictions import Restriction
 from ringfort.domain.trunks import Known
 
 _DEFAULTS = Restriction()
 _PLAIN = Numbering(country="US")
+_NO_MONEY = Book(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class AccountSnapshot:
     devices: Mapping[UUID, Device]
     caller_id: CallerId = UNSET
     outward: Outward = Outward()
+    money: Book = _NO_MONEY
 
     def shown(self, device: Device | None, user: User | None) -> CallerId:
         """Internal caller ID of a call from this device: the nearest of device, user and account

@@ -33,6 +33,7 @@ _FROM = re.compile(
 _TO_DEVICE = re.compile(r"to=(?:sips?:)?(?P<address>[^;]*)")
 _TO_TRUNK = re.compile(rf"trunk=(?P<gateway>(?P<trunk>{_ID})[^/]*)/(?:sips?:)?(?P<number>[^@;]*)")
 _TO_ACCOUNT = re.compile(rf"account=[a-z]/(?P<account>{_ID})/{_ID}/(?P<address>[^;]*)")
+_OF_CALL = re.compile(rf";(?P<what>charge|by)=(?P<id>{_ID})")
 _DEVICE, _TRUNK = (Origin.DEVICE, Origin.FORWARD), Origin.TRUNK
 
 
@@ -168,7 +169,8 @@ class Leg:
 class Way:
     """Whom a leg leads to: a device, a trunk, or another account. `address`, as the edge knows it:
     of a caller its id, of a called device `username@realm`, of a trunk `gateway/number`; of a trunk
-    that calls `TRUNK_CALLER`. `call` is the caller's SIP Call-ID."""
+    that calls `TRUNK_CALLER`. `call` is the caller's SIP Call-ID; `charge` what the leg costs, `by`
+    the device that it is called by."""
 
     role: Role
     address: str = ""
@@ -177,6 +179,8 @@ class Way:
     account: UUID | None = None
     dialled: str = ""
     call: str = ""
+    charge: UUID | None = None
+    by: UUID | None = None
 
     @property
     def number(self) -> str:
@@ -193,7 +197,8 @@ class Way:
 def way(tags: str) -> Way:
     """Reads what the dialplan wrote on a channel: `from=[<kind>/]<id>/<dialled>;call=<Call-ID>`
     with a kind of `domain.headers`, `to=<URI>`, `trunk=<gateway>/<URI>` or
-    `account=<kind>/<account>/<caller's account>/<dialled>`."""
+    `account=<kind>/<account>/<caller's account>/<dialled>`, and after these `;charge=<id>` and
+    `;by=<device>`."""
     if found := _FROM.fullmatch(tags):
         who, kind = UUID(found["id"]), found["kind"] or _DEVICE[0]
         return Way(
@@ -206,13 +211,18 @@ def way(tags: str) -> Way:
             call=sip_call_id(found["call"]),
         )
     if found := _TO_DEVICE.match(tags):
-        return Way(Role.CALLED, found["address"][:LONGEST])
+        return Way(Role.CALLED, found["address"][:LONGEST], **_of_call(tags))
     if found := _TO_TRUNK.match(tags):
         address = f"{found['gateway']}/{found['number']}"[:LONGEST]
-        return Way(Role.CALLED, address, trunk=UUID(found["trunk"]))
+        return Way(Role.CALLED, address, trunk=UUID(found["trunk"]), **_of_call(tags))
     if found := _TO_ACCOUNT.match(tags):
-        return Way(Role.CALLED, found["address"][:LONGEST], account=UUID(found["account"]))
+        account = UUID(found["account"])
+        return Way(Role.CALLED, found["address"][:LONGEST], account=account, **_of_call(tags))
     return Way(Role.CALLED)
+
+
+def _of_call(tags: str) -> dict[str, Any]:
+    return {found["what"]: UUID(found["id"]) for found in _OF_CALL.finditer(tags)}
 
 
 _FIELDS = tuple(each.name for each in fields(Leg))

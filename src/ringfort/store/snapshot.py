@@ -12,6 +12,7 @@ from ringfort.domain.caller_id import External
 from ringfort.domain.flow import Flow
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
 from ringfort.store import outward
+from ringfort.store.money import books
 from ringfort.store.outward import optional_id
 from ringfort.store.tables import accounts, devices, extensions, users
 
@@ -45,6 +46,7 @@ async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot
         devices={device.id: device for device in owned_devices},
         caller_id=_caller_id(account.settings),
         outward=await outward.load(connection, account),
+        money=await books.load(connection, account),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfort.calls.agi import AgiChannel
+from ringfort.calls.charging import Admitted
 from ringfort.domain.causes import Cause, cause_of_status, exit_of_cause, joint_exit
 from ringfort.domain.flow import Exit
 from ringfort.domain.trunks import Attempt
@@ -49,21 +50,30 @@ class Answer:
     progressed: bool
 
 
-async def dial_gateway(channel: AgiChannel, way: Attempt, known: str, timeout_s: float) -> Answer:
+async def dial_gateway(
+    channel: AgiChannel, way: Attempt, known: str, admitted: Admitted, timeout_s: float
+) -> Answer:
     """One attempt at one gateway; `known`: the number to assert towards it, or ""."""
     codecs = "|".join(_FORMATS[each] for each in way.to.codecs)
-    handler = f"out^trunk^1({way.key}^{way.caller or ''}^{known}^{codecs})"
-    return await _dial_one(channel, f"{way.called}@{way.to.server}", handler, timeout_s)
+    handler = f"out^trunk^1({way.key}^{way.caller or ''}^{known}^{codecs}^{admitted.tags})"
+    return await _dial_one(channel, f"{way.called}@{way.to.server}", handler, admitted, timeout_s)
 
 
-async def dial_account(channel: AgiChannel, who: str, shown: str, timeout_s: float) -> Answer:
+async def dial_account(
+    channel: AgiChannel, who: str, shown: str, admitted: Admitted, timeout_s: float
+) -> Answer:
     """A leg to another account; `who` is its Caller header (domain/headers.py)."""
-    handler = f"out^account^1({who}^{shown})"
-    return await _dial_one(channel, f"call@{_ACROSS}", handler, timeout_s)
+    handler = f"out^account^1({who}^{shown}^{admitted.tags})"
+    return await _dial_one(channel, f"call@{_ACROSS}", handler, admitted, timeout_s)
 
 
-async def _dial_one(channel: AgiChannel, uri: str, handler: str, timeout_s: float) -> Answer:
-    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},ib({handler})")
+async def _dial_one(
+    channel: AgiChannel, uri: str, handler: str, admitted: Admitted, timeout_s: float
+) -> Answer:
+    options = f"ib({handler})"
+    if admitted.talks_s is not None:
+        options += f"U(talks^{admitted.talks_s:.3f})"
+    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},{options}")
     return await last_answer(channel)
 
 

@@ -21,6 +21,7 @@ from ringfort.jobs.records import cel, decision_log, edge_log
 from ringfort.jobs.records.follow import Chunk, Log, logs, read
 from ringfort.resources.calls import emergency_calls
 from ringfort.store.db import Database
+from ringfort.store.money import charges
 from ringfort.store.records import decisions, edge, following, keeping
 from ringfort.store.records.following import Followed
 
@@ -135,7 +136,9 @@ class Settler:
             calls = {leg.way.call for leg in lost.values() if leg.way.call}
             legs = cut_off(lost, await edge.of_calls(connection, calls), last_at)
         over, going_on = _calls(legs)
+        await charges.settle(connection, (leg for leg in legs.values() if leg.over))
         if over:
+            await charges.forget(connection, [leg.uniqueid for call in over for leg in call])
             server = log.name.partition("/")[0]
             made = await keeping.settle(connection, over, server, self.clock())
             await webhook_events.tell_calls(connection, made, self.clock())

@@ -1,6 +1,7 @@
 """Records of calls (D22). They are made by `jobs.records`; nobody changes them."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -44,6 +45,10 @@ class Call(BaseModel):
     to_user_id: Id = None
     extension_id: Id = None
     trunk_id: Id = None
+    price: Annotated[
+        Decimal | None, READ_ONLY, Field(description="What the account pays; null: no price.")
+    ] = None
+    currency: Annotated[str | None, READ_ONLY] = None
     legs: Annotated[int, READ_ONLY]
     sip_call_id: Annotated[str, READ_ONLY, Field(description="Of the caller's leg.")]
 

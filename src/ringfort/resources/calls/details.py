@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,9 @@ class Leg(BaseModel):
     )
     jitter_ms: float | None
     mos: float | None
+    billed_s: int | None = Field(description="Seconds that count.")
+    price: Decimal | None = Field(description="What the account pays; null: no price.")
+    currency: str | None
 
 
 class Told(BaseModel):
@@ -114,7 +118,12 @@ def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
 def _worded(params: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Codes among the parameters in words too."""
     worded = dict(params)
-    for name, section in (("exit", "exit"), ("kind", "step"), ("rule", "number_class")):
+    for name, section in (
+        ("exit", "exit"),
+        ("kind", "step"),
+        ("rule", "number_class"),
+        ("reason", "unpriced"),
+    ):
         key = f"{section}.{params.get(name)}"
         if key in texts("en"):
             worded[name] = t(key, language)

@@ -116,6 +116,9 @@ class OperatorSettings(BaseModel):
     credit_limit: Annotated[str, AfterValidator(_money)] | None = Field(
         None, description="What it may owe, postpaid; none = anything."
     )
+    prepay_metered: bool = Field(
+        False, description="Calls are paid from what was paid in, whatever it may owe."
+    )
     corporation: Line = Field("", description="Accounts of one corporation can be friends.")
     limits: Limits = Limits()
     access: Access = Access()

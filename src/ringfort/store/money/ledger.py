@@ -1,6 +1,6 @@
 """Moves money. Whoever calls holds a write transaction; all of it happens or nothing does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,32 +60,40 @@ async def post(connection: AsyncConnection, journal: Journal, *, forced: bool = 
 
 
 async def reserve(
-    connection: AsyncConnection, leg_id: UUID, levels: Sequence[Level], covers_until: datetime
+    connection: AsyncConnection, charge_id: UUID, levels: Sequence[Level], covers_until: datetime
 ) -> None:
-    """Hold so much more for a leg at each level, the topmost first. NoCredit: nothing is held (the
-    transaction is to be given up)."""
+    """Hold so much more for a charge at each level, the topmost first. NoCredit: nothing is held
+    (the transaction is to be given up)."""
     for level in reversed(levels):
-        hold = _of(level.account_id).where(_has(level.micros))
+        hold = _of(level.account_id).where(_has(level.micros, prepaid=level.prepaid))
         hold = hold.values(_after(reserved=_W.reserved + level.micros))
         if not (await connection.execute(hold)).rowcount:
             raise NoCredit(level.account_id)
         r = reservations.c
-        more = reservations.update().where(r.leg_id == leg_id, r.account_id == level.account_id)
+        more = reservations.update().where(
+            r.charge_id == charge_id, r.account_id == level.account_id
+        )
         more = more.values(micros=r.micros + level.micros, covers_until=covers_until)
         if not (await connection.execute(more)).rowcount:
-            row = {"leg_id": leg_id, "account_id": level.account_id, "micros": level.micros}
+            row = {"charge_id": charge_id, "account_id": level.account_id, "micros": level.micros}
             await connection.execute(reservations.insert(), row | {"covers_until": covers_until})
 
 
-async def settle(connection: AsyncConnection, leg_id: UUID, journal: Journal | None) -> bool:
-    """A leg is over: what was held is free, and what it cost is paid, whoever's the money is. None:
-    it cost nothing. False: it was settled before."""
+async def free(connection: AsyncConnection, charge_ids: Collection[UUID]) -> None:
+    """What was held for these may be spent again."""
     r = reservations.c
-    over = reservations.delete().where(r.leg_id == leg_id).returning(r.account_id, r.micros)
-    for account_id, micros in (await connection.execute(over)).all():
-        free = _of(account_id).values(_after(reserved=_W.reserved - micros))
-        await connection.execute(free)
-    return journal is not None and await post(connection, journal, forced=True)
+    over = reservations.delete().where(r.charge_id.in_(charge_ids))
+    for account_id, micros in await connection.execute(over.returning(r.account_id, r.micros)):
+        freed = _of(account_id).values(_after(reserved=_W.reserved - micros))
+        await connection.execute(freed)
+
+
+async def locked(connection: AsyncConnection, account_id: UUID) -> Wallet | None:
+    """As it is, until this transaction is over. Of several, those of accounts nearer to the root
+    are to be locked first, then by id."""
+    query = wallets.select().where(_W.account_id == account_id).with_for_update()
+    row = (await connection.execute(query)).first()
+    return Wallet.load(row) if row else None
 
 
 async def journals(connection: AsyncConnection, leg_id: UUID) -> list[Journal]:
@@ -101,8 +109,10 @@ def _of(account_id: UUID) -> sa.Update:
     return wallets.update().where(_W.account_id == account_id)
 
 
-def _has(micros: int) -> sa.ColumnElement[bool]:
-    """Whether so much may still be spent."""
+def _has(micros: int, *, prepaid: bool = False) -> sa.ColumnElement[bool]:
+    """Whether so much may still be spent; `prepaid`: of what was paid in."""
+    if prepaid:
+        return _W.balance - _W.reserved >= micros
     return sa.or_(_W.credit_limit.is_(None), micros <= _AVAILABLE)
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from ringfort.store.tables import Moment, metadata
+from ringfort.store.tables import Document, Moment, metadata
 
 _OWES_NO_MORE_THAN_IT_MAY = (
     "forced OR credit_limit IS NULL OR balance + credit_limit - reserved >= 0"
@@ -29,12 +29,36 @@ wallets = sa.Table(
 reservations = sa.Table(
     "reservations",
     metadata,
-    sa.Column("leg_id", sa.Uuid, primary_key=True),
+    sa.Column("charge_id", sa.Uuid, primary_key=True),
     sa.Column("account_id", sa.Uuid, primary_key=True, index=True),
     _micros("micros"),
     sa.Column("covers_until", Moment, nullable=False, index=True),
 )
-"""Of legs that go on, at each level."""
+"""Of charges whose legs go on, at each level."""
+
+charges = sa.Table(
+    "charges",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, primary_key=True),  # who pays
+    sa.Column("above_id", sa.Uuid, nullable=False),  # to whom
+    sa.Column("depth", sa.BigInteger, nullable=False),  # below the root
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("caller_leg", sa.Text, nullable=False, index=True),  # Asterisk's uniqueid
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("number", "destination", "currency")),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("control", "state")),
+    sa.Column("caller_id", sa.Uuid, nullable=False),  # the account that calls
+    *(sa.Column(name, sa.Uuid) for name in ("user_id", "device_id", "trunk_id")),
+    sa.Column("tariff", Document, nullable=False),
+    sa.Column("longest_s", sa.BigInteger),
+    sa.Column("covers_s", sa.BigInteger),  # null: nothing is held
+    sa.Column("leg_id", sa.Uuid, index=True),
+    sa.Column("answered_at", Moment),
+    sa.Column("seconds", sa.BigInteger),
+    _micros("micros", nullable=True),
+    sa.Index(None, "account_id", "id"),
+)
+"""What one leg costs each account on the line: agreed (`open`), then `settled`."""
 
 postings = sa.Table(
     "postings",

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.causes import Cause, cause_of_status
 from ringfort.domain.edge_facts import EdgeFact
+from ringfort.domain.money import Money
 from ringfort.domain.usage import (
     REFUSED,
     Leg,
@@ -24,6 +25,7 @@ from ringfort.domain.usage import (
     outcome,
     somebodys,
 )
+from ringfort.store.money import charges
 from ringfort.store.records import edge
 from ringfort.store.records.directory import Directory, Party, look_up
 from ringfort.store.records.tables import calls, legs
@@ -31,6 +33,7 @@ from ringfort.store.upsert import insert_new
 
 Row = dict[str, Any]
 _CANCELLED, _TIMEOUT = 487, 408
+_UNPRICED: Row = {"price": None, "currency": None}
 
 
 class Made(NamedTuple):
@@ -59,10 +62,25 @@ async def settle(
         told = edge.noted(facts.get((row["sip_call_id"], row["address"])))
         row |= {name: value for name, value in told.items() if value is not None}
     await edge.forget(connection, [fact.id for fact in facts.values() if fact.ended_at])
+    await _price(connection, call_rows, leg_rows)
     known = await _extend(connection, call_rows)
     await insert_new(connection, calls, call_rows)
     await insert_new(connection, legs, leg_rows)
     return [Made(row["id"], row["account_id"]) for row in call_rows if row["id"] not in known]
+
+
+async def _price(
+    connection: AsyncConnection, call_rows: Sequence[Row], leg_rows: Sequence[Row]
+) -> None:
+    """What legs cost their account; a call costs what its legs do."""
+    found = await charges.prices(connection, [row["id"] for row in leg_rows])
+    known = {row["id"]: row for row in call_rows}
+    for row in leg_rows:
+        if priced := found.get((row["id"], row["account_id"])):
+            price = Money(priced.currency, priced.micros).amount
+            row |= {"price": price, "currency": priced.currency, "billed_s": priced.seconds}
+            call = known[row["call_id"]]
+            call |= {"price": price + (call["price"] or 0), "currency": priced.currency}
 
 
 async def settle_alone(
@@ -129,7 +147,11 @@ async def _extend(connection: AsyncConnection, rows: Sequence[Row]) -> set[UUID]
             )
             await connection.execute(later.values(ended_at=row["ended_at"]))
             more = calls.update().where(calls.c.id == row["id"])
-            await connection.execute(more.values(legs=calls.c.legs + row["legs"]))
+            added: Row = {"legs": calls.c.legs + row["legs"]}
+            if row["price"] is not None:
+                price = sa.func.coalesce(calls.c.price, 0) + row["price"]
+                added |= {"price": price, "currency": row["currency"]}
+            await connection.execute(more.values(added))
     return known
 
 
@@ -169,6 +191,7 @@ def _call(
         "legs": len(own),
         "server": server,
         "sip_call_id": way.call,
+        **_UNPRICED,
     }
 
 
@@ -206,6 +229,8 @@ def _leg(directory: Directory, account: UUID, first: Leg, leg: Leg, server: str)
         "mos": None,
         "sip_call_id": first.way.call,
         "address": way.address,
+        **_UNPRICED,
+        "billed_s": None,
     }
 
 

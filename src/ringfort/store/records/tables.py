@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ringfort.domain.ids import first_id
-from ringfort.store.tables import Document, Moment, metadata
+from ringfort.store.tables import Document, Micros, Moment, metadata
 
 
 def _id() -> sa.Column[UUID]:
@@ -43,6 +43,11 @@ def _spans() -> tuple[sa.Column[Any], ...]:
     )
 
 
+def _price() -> tuple[sa.Column[Any], ...]:
+    """What the account pays the one above it, in micro-units; null: it was not priced."""
+    return sa.Column("price", Micros), sa.Column("currency", sa.Text)
+
+
 calls = sa.Table(
     "calls",
     metadata,
@@ -55,6 +60,7 @@ calls = sa.Table(
     *_ids("user_id", "device_id", "trunk_id", "extension_id", "to_user_id"),
     sa.Column("legs", sa.BigInteger, nullable=False),
     *_texts("server", "sip_call_id"),
+    *_price(),
     sa.Index(None, "account_id", "id"),
     postgresql_partition_by="RANGE (id)",
 )
@@ -75,6 +81,8 @@ legs = sa.Table(
     sa.Column("loss", sa.Float),  # per cent; null, like jitter: no sound came; no MOS: no RTCP
     sa.Column("jitter_ms", sa.Float),
     sa.Column("mos", sa.Float),
+    *_price(),
+    sa.Column("billed_s", sa.BigInteger),
     sa.Index(None, "call_id"),
     sa.Index(None, "user_id", "id"),
     sa.Index(None, "sip_call_id"),

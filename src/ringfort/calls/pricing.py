@@ -1,0 +1,95 @@
+"""What a call costs whom: by the books of the accounts on its line, and rates in files."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from ringfort.calls.snapshots import Snapshots
+from ringfort.domain import credit
+from ringfort.domain.rating.books import Find, Line, Unpriced
+from ringfort.domain.rating.tariffs import Tariff
+from ringfort.domain.snapshot import AccountSnapshot
+from ringfort.store.decks.compiled import Deck, Entry
+from ringfort.store.decks.files import DeckFiles
+from ringfort.store.money.charges import Share
+
+_MOST = 32
+"""Decks that stay open."""
+_log = structlog.get_logger()
+
+
+class NoPrice(Exception):
+    """An account on the line has no price for the call; `why` as of `Unpriced`."""
+
+    def __init__(self, account: AccountSnapshot, why: str) -> None:
+        super().__init__(why)
+        self.account, self.why = account, why
+
+
+class Decks:
+    """Rates by blob, opened when they are first asked for."""
+
+    def __init__(self, files: DeckFiles) -> None:
+        self._files = files
+        self._open: OrderedDict[UUID, asyncio.Task[Deck]] = OrderedDict()
+
+    async def find(self, owner_id: UUID, blob: UUID, number: str) -> Entry | None:
+        """A deck whose file is not there has no rates."""
+        if blob not in self._open:
+            opening = asyncio.to_thread(self._files.deck, owner_id, blob)
+            self._open[blob] = asyncio.create_task(opening)
+            if len(self._open) > _MOST:
+                self._open.popitem(last=False)
+        self._open.move_to_end(blob)
+        try:
+            return (await asyncio.shield(self._open[blob])).find(number)
+        except (FileNotFoundError, ValueError) as broken:
+            _log.error("deck cannot be read", blob=str(blob), reason=str(broken))
+            self._open.pop(blob, None)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices calls."""
+
+    snapshots: Snapshots
+    find: Find
+
+    async def shares(
+        self, account: AccountSnapshot, above: UUID | None, number: str, moment: datetime
+    ) -> Sequence[Share]:
+        """What each account on the caller's line pays for a call to an E.164 number or short
+        digits, from the root down: those below `above`, with whom the call leaves the platform.
+        NoPrice. Method `none` asks for nothing."""
+        line = await self.line(account)
+        first = 1 + next((n for n, each in enumerate(line) if each.id == above), 0)
+        found = []
+        for depth in range(first, len(line)):
+            each, book = line[depth], line[depth].money
+            asked = credit.control(book.billing, book.credit_limit, book.prepay_metered)
+            if asked is not None:
+                tariff = await self.tariff(line[: depth + 1], number, moment)
+                limit = book.credit_limit if book.billing == "postpaid" else 0
+                found.append(Share(each.id, line[depth - 1].id, depth, asked, tariff, limit))
+        return found
+
+    async def tariff(
+        self, line: Sequence[AccountSnapshot], number: str, moment: datetime
+    ) -> Tariff:
+        """What the last account of a line pays. NoPrice."""
+        books = Line(tuple(each.money for each in line))
+        try:
+            return await books.tariff(number.removeprefix("+"), moment, self.find)
+        except Unpriced as unpriced:
+            raise NoPrice(line[-1], unpriced.why) from None
+
+    async def line(self, account: AccountSnapshot) -> list[AccountSnapshot]:
+        """From the root down to the account; what has gone meanwhile is missing."""
+        above = [await self.snapshots.of(each) for each in account.outward.above]
+        return [*(each for each in above if each), account]
