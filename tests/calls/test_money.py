@@ -1,31 +1,34 @@
 """Calls that cost money: charged to the micro-unit, cut at zero, refused below it."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from ringfort.phones.phone import assert_sound
+from ringfort.store.accounts import Account
 from ringfort.testing.eventually import eventually
+from tests.calls.conftest import Offices
 from tests.calls.money import pays, sells, wallet, wrong
 from tests.calls.office import Office
-from tests.calls.outside import FAR, allow, carrier, make_trunk
+from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, decided, legs_of, records
-
-PER_SECOND = 16_667
-"""Micro-units of a second at a dollar a minute, a call of one second."""
 
 
 def cost(seconds: int) -> int:
+    """At a dollar a minute."""
     return math.ceil(seconds * 1_000_000 / 60)
 
 
-async def provided(office: Office, server: str, billing: str = "prepaid") -> None:
-    """The platform sells calls to a carrier at a dollar a minute."""
+async def provided(
+    office: Office, server: str, billing: str = "prepaid", *, seller: Account | None = None
+) -> None:
+    """The platform's carrier, calls to which somebody sells at a dollar a minute."""
     root = await office.factory.platform_account()
     trunk = await make_trunk(office, server, account=root, shared=True)
     await allow(office, "international")
     await office.change_account(settings={"trunk_ids": [str(trunk)]}, operator={"billing": billing})
-    await sells(office, root, office.account)
+    await sells(office, seller or root, office.account)
 
 
 async def settled(office: Office) -> None:
@@ -89,3 +92,71 @@ async def test_a_number_without_a_price_is_not_called(office: Office) -> None:
     [row] = await records(office, 1)
     assert "no_rate" in await decided(office, row)
     assert not far.trace.received
+
+
+async def test_a_reseller_buys_and_sells_each_level_by_its_own_price(offices: Offices) -> None:
+    first = await offices.open()
+    root, factory = await first.factory.platform_account(), first.factory
+    reseller = await factory.make_account(kind="reseller", operator={"billing": "prepaid"})
+    office = replace(first, account=await factory.make_account(parent=reseller), people={})
+    alice, far = await office.phone("1001"), await carrier(office)
+    await provided(office, far.seat.address, "postpaid", seller=reseller)
+    await sells(office, root, reseller, "Code;Rate\n44;0.60\n")
+    await (await alice.dial(FAR)).refused(403)
+    assert not far.trace.received
+    await pays(office, "1", reseller)
+    call = await alice.dial(FAR)
+    await far.answer()
+    await call.answered()
+    await call.talk(seconds=1.2)
+    await call.hang_up()
+    row = (await records(office, 2))[-1]
+    await settled(office)
+    [_, leg] = await legs_of(office, row)
+    assert (await wallet(office)).balance == -cost(leg["billed_s"])
+    assert (await wallet(office, reseller)).balance == 1_000_000 - leg["billed_s"] * 10_000
+    assert not await wrong(office)
+
+
+async def test_a_transferred_call_is_paid_until_it_ends(office: Office) -> None:
+    """And cut when the money is spent, though who called it has gone."""
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    far = await carrier(office)
+    await provided(office, far.seat.address)
+    await pays(office, "0.10")
+    call = await alice.dial(FAR)
+    answered = await far.answer()
+    await call.answered()
+    await call.transfer("1002")
+    there = await bob.answer()
+    await call.told_of_transfer(200)
+    await answered.ended(by="them", within=8)
+    await there.ended(by="them")
+    [row] = await records(office, 1)
+    await settled(office)
+    [leg] = [each for each in await legs_of(office, row) if each["trunk_id"]]
+    assert leg["billed_s"] == 6
+    assert (await wallet(office)).balance == 0
+    assert not await wrong(office)
+
+
+async def test_a_call_to_another_account_is_paid_below_whom_both_belong_to(
+    offices: Offices,
+) -> None:
+    office, other = await offices.open(), await offices.open()
+    alice, bob = await office.phone("1001"), await other.phone("1001")
+    number = await make_number(other, user_id=other.people["1001"].user_id)
+    await office.change_account(operator={"billing": "prepaid"})
+    await sells(office, await office.factory.platform_account(), office.account)
+    await (await alice.dial(number)).refused(403)
+    await pays(office, "1")
+    call = await alice.dial(number)
+    await bob.answer()
+    await call.answered()
+    await call.talk(seconds=1.2)
+    await call.hang_up()
+    row = (await records(office, 2))[-1]
+    await settled(office)
+    [_, leg] = await legs_of(office, row)
+    assert (await wallet(office)).balance == 1_000_000 - cost(leg["billed_s"]) < 1_000_000
+    assert not await wrong(office)
