@@ -1,12 +1,10 @@
 """Which way a call goes out, and how its numbers are written there."""
 
-from uuid import UUID, uuid4
-
 import pytest
 from pydantic import ValidationError
 
 from ringfort.domain.numbering import Numbering
-from ringfort.domain.trunks import Gateway, Known, Trunk, attempts
+from ringfort.domain.trunks import Gateway, Trunk
 
 SAMPLE = {
     "enabled": True,
@@ -38,12 +36,6 @@ SAMPLE = {
 """A trunk as Kazoo's users write it (reference.md 5.9)."""
 
 
-def known(*servers: str, **settings: object) -> Known:
-    gateways = [{"server": each} for each in servers]
-    trunk = Trunk.model_validate({"gateways": gateways} | settings)
-    return Known(uuid4(), UUID(int=0), "Carrier", False, trunk)
-
-
 def test_the_sample_of_the_reference_is_taken_as_it_is() -> None:
     trunk = Trunk.model_validate(SAMPLE)
     assert trunk.sends("+14165554444") == "14165554444"
@@ -59,24 +51,6 @@ def test_without_rules_every_number_goes_as_the_numbering_writes_it() -> None:
     assert trunk.sends("+442079460123", moscow) == "810442079460123"
     assert trunk.sends("112", moscow) == "112"
     assert trunk.shows("1001", moscow) == "1001"
-
-
-def test_the_cheapest_first_then_gateway_by_gateway() -> None:
-    dear, cheap = known("c", weight_cost=60), known("a", "b", weight_cost=10)
-    found = attempts([dear, cheap], "+442079460123", "+12123388100")
-    assert [each.to.server for each in found] == ["a", "b", "c"]
-    assert {each.caller for each in found} == {"+12123388100"}
-
-
-def test_what_is_not_for_the_call_is_left_out() -> None:
-    trunks = [
-        known("off", enabled=False),
-        known("pbx", kind="pbx"),
-        known("elsewhere", rules=["^\\+7"]),
-        known("here", gateways=[{"server": "off", "enabled": False}, {"server": "here"}]),
-    ]
-    assert [each.to.server for each in attempts(trunks, "+442079460123", None)] == ["here"]
-    assert attempts(trunks, "112", None, emergency=True) == []
 
 
 @pytest.mark.parametrize(

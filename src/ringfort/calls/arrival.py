@@ -63,7 +63,7 @@ async def arrive(channel: AgiChannel, handover: Handover, world: World) -> Arriv
     found = [
         arrival
         for owner_id, trunk_id in _read(told)
-        if (arrival := await _by(world, owner_id, trunk_id, handover, said)) is not None
+        if (arrival := await by_trunk(world, owner_id, trunk_id, handover, said)) is not None
     ]
     for sure in (_leads_to_an_owner, _is_of_the_caller):
         fitting = [each for each in found if sure(each)]
@@ -84,9 +84,10 @@ def _is_of_the_caller(arrival: Arrival) -> bool:
     return arrival.own is not None
 
 
-async def _by(
-    world: World, owner_id: UUID, trunk_id: UUID, handover: Handover, said: Identity
+async def by_trunk(
+    world: World, owner_id: UUID, trunk_id: UUID, handover: Handover, said: Identity = UNSAID
 ) -> Arrival | None:
+    """The call as one of this trunk's; None: it brings none in."""
     owner = await world.account(owner_id)
     trunk = await world.trunk(owner_id, trunk_id)
     if owner is None or trunk is None or not trunk.settings.enabled:

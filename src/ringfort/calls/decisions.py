@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -48,6 +48,16 @@ class DecisionLog:
         self._begun = self._clock()
         path = self._folder / f"decisions-{self._begun:019}.log"
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Port `Notes` that remembers, and writes nothing."""
+
+    said: list[tuple[Decision, dict[str, str | int]]] = field(default_factory=list)
+
+    def note(self, code: Decision, **params: str | int) -> None:
+        self.said.append((code, params))
 
 
 @dataclass(frozen=True, slots=True)

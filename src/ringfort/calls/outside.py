@@ -2,27 +2,29 @@
 attempt after the other."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
 from uuid import UUID
 
 import structlog
 
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Admitted
+from ringfort.calls.decisions import Heard
+from ringfort.calls.leaving import Leaving, for_help, judge, leave, short_of_margin
 from ringfort.calls.party import Party
 from ringfort.calls.pricing import NoPrice
 from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway, last_answer
 from ringfort.calls.world import World
-from ringfort.domain import caller_id, restrictions
 from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
 from ringfort.domain.headers import Origin
-from ringfort.domain.numbers import number_class
 from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Outside
-from ringfort.domain.snapshot import UNSET, CallerId
-from ringfort.domain.trunks import Attempt, Known, attempts, ways
+from ringfort.domain.routes import KnownRoute
+from ringfort.domain.routing import Candidate, Fitting, Selection
+from ringfort.domain.trunks import Known
 from ringfort.steps._ports import Dialled, Notes, encode_state
 from ringfort.store.inventory import Owned
 from ringfort.store.money.ledger import NoCredit
@@ -84,50 +86,38 @@ class ChannelOutside:
                 return _NOBODY
 
     async def call(self, number: str, timeout_s: float) -> Dialled:
-        shown = self._shown(number)
-        owned = await self.world.owner_of(number)
-        if owned is not None:
-            return await self._to_account(owned, number, shown or "", timeout_s)
-        outward = self.party.account.outward
-        restricted = outward.restricted(self.party.user)
-        judged = restrictions.decide(
-            number, outward.country, restricted.area_code, restricted.rules
-        )
-        if judged.verdict != "allow":
-            self.notes.note(Decision.NOT_ALLOWED, number=number, rule=judged.detail)
+        judged = await judge(self.world, self.party, number)
+        if judged.owned is not None:
+            shown = judged.shown or ""
+            return await self._to_account(judged.owned, number, shown, timeout_s)
+        if judged.may.verdict != "allow":
+            self.notes.note(Decision.NOT_ALLOWED, number=number, rule=judged.may.detail)
             return _REFUSED
-        trunks = await self.world.trunks_of(self.party.account)
-        found = attempts(trunks, number, shown)
-        if not found and not number.startswith("+"):
+        now, chance = datetime.now(UTC), Random(self.channel.environment.get("uniqueid"))
+        found = await leave(self.world, self.party, judged, now, chance, self._first)
+        if not found.attempts and not number.startswith("+"):
             return _NOBODY  # an extension that is not there, to all appearances
-        return await self._try(found, shown, timeout_s, number)
+        return await self._try(found, timeout_s, charged=True)
 
     async def _emergency(self, number: str, timeout_s: float) -> Dialled:
-        """Before every rule; it shows a number that can be called back, always."""
-        account, levels = self.party.account, self._levels()
-        chosen = caller_id.emergency(
-            [each.emergency_id for each in levels], account.caller_id.external.number_id
+        return await self._try(
+            await for_help(self.world, self.party, number, self._first), timeout_s
         )
-        shown = account.outward.numbers.get(chosen) if chosen else None
-        user, device = self.party.user, self.party.device
-        place = next((each.location_id for each in levels if each.location_id), None)
-        if not self.begun:
-            self.notes.note(
-                Decision.EMERGENCY,
-                number=number,
-                shown=shown or "",
-                caller=user.name if user else device.username if device else "",
-                place=account.outward.places.get(place, "") if place else "",
-            )
-        trunks = await self.world.trunks_of(account)
-        return await self._try(attempts(trunks, number, shown, emergency=True), shown, timeout_s)
+
+    @property
+    def _first(self) -> Notes:
+        """What was decided before is not told again."""
+        return Heard() if self.begun else self.notes
 
     async def _pbx(self, trunk_id: UUID, number: str, timeout_s: float) -> Dialled:
         trunk = await self.world.trunk(self.party.account.id, trunk_id)
         if trunk is None or not trunk.settings.enabled:
             return _NO_WAY
-        caller = await self.channel.evaluate("${CALLERID(num)}")
-        return await self._try(list(ways(trunk, number, caller or None)), None, timeout_s)
+        caller = await self.channel.evaluate("${CALLERID(num)}") or None
+        to_it = Selection(Fitting(), (Candidate(trunk),), ())
+        return await self._try(
+            Leaving(number, None, to_it, to_it.attempts(number, caller)), timeout_s
+        )
 
     async def _to_account(self, owned: Owned, number: str, shown: str, timeout_s: float) -> Dialled:
         """Paid by the accounts below the one that both belong to."""
@@ -160,33 +150,34 @@ class ChannelOutside:
         await self._let_go(admitted.charge_id, answer)
         return answer.dialled
 
-    async def _try(
-        self,
-        found: Sequence[Attempt],
-        known: str | None,
-        timeout_s: float,
-        charged: str | None = None,
-    ) -> Dialled:
-        """One way after the other; `charged`: the number that is paid for, if it is."""
-        if not found:
+    async def _try(self, found: Leaving, timeout_s: float, *, charged: bool = False) -> Dialled:
+        """One way after the other; `charged`: they are paid for."""
+        if not found.attempts:
             self.notes.note(Decision.NO_TRUNK)
         begun = self.begun.take()
         answer, charge_id = begun.answer, begun.charge
         last = answer.dialled if answer else _NO_WAY
-        for n, way in enumerate(found[begun.way :], begun.way):
+        by: KnownRoute | None = None
+        for n, way in enumerate(found.attempts[begun.way :], begun.way):
+            route = found.selection.route_of(way.trunk.id)
             if answer is None or n > begun.way:
                 trunk, admitted = way.trunk, _FREE
+                if n and route and await self._loses(found.number, route, trunk):
+                    continue
+                if route and route is not by:
+                    by = route
+                    self.notes.note(Decision.ROUTE, route=route.name)
                 if charged:
-                    allowed = await self._admit(charged, trunk.owner_id, trunk.id)
+                    allowed = await self._admit(found.number, trunk.owner_id, trunk.id)
                     if allowed is None:
                         last = _REFUSED
                         continue
                     admitted = allowed
                 charge_id = admitted.charge_id
-                if found[1:] or charge_id:
+                if found.attempts[1:] or charge_id:
                     state = {_WAY: n} | ({_CHARGE: str(charge_id)} if charge_id else {})
                     await self.channel.set(RF_STATE=encode_state(state), DIALSTATUS="")
-                trusted = known if known and trunk.settings.trust_identity else ""
+                trusted = found.shown if found.shown and trunk.settings.trust_identity else ""
                 answer = await dial_gateway(self.channel, way, trusted, admitted, timeout_s)
             await self._let_go(charge_id, answer)
             last = answer.dialled
@@ -201,6 +192,14 @@ class ChannelOutside:
             if _final(way.trunk, answer):
                 break
         return last
+
+    async def _loses(self, number: str, route: KnownRoute, trunk: Known) -> bool:
+        """Whether a fail-over to this trunk would cost the route's margin, which is noted."""
+        now = datetime.now(UTC)
+        why = await short_of_margin(self.world, self.party, number, route, trunk, now)
+        if why is not None:
+            self.notes.note(Decision.SKIPPED, trunk=trunk.name, why=why)
+        return why is not None
 
     async def _admit(
         self, number: str, above: UUID | None, trunk_id: UUID | None = None
@@ -222,30 +221,6 @@ class ChannelOutside:
     async def _let_go(self, charge_id: UUID | None, answer: Answer) -> None:
         if charge_id and answer.dialled.exit != Exit.AFTER_ANSWER:
             await self.world.charging.meter.cancel(charge_id)
-
-    def _shown(self, number: str) -> str | None:
-        """Number that a call to this one shows; None: hidden, or there is none."""
-        account = self.party.account
-        if self.party.hidden:
-            return None
-        if self.party.number:
-            return self.party.number
-        outward = account.outward
-        area = outward.restricted(self.party.user).area_code
-        kind = number_class(number, outward.country, area)
-        levels = [each.external for each in self._levels()]
-        shown = caller_id.external(number, kind, levels, outward.rules)
-        if shown.anonymous or shown.number_id is None:
-            return None
-        return outward.numbers.get(shown.number_id)
-
-    def _levels(self) -> list[CallerId]:
-        device, user = self.party.device, self.party.user
-        return [
-            device.caller_id if device else UNSET,
-            user.caller_id if user else UNSET,
-            self.party.account.caller_id,
-        ]
 
 
 async def begun(channel: AgiChannel, ended: Dialled | None) -> Begun | None:

@@ -49,7 +49,7 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
             return await _forwarded(handover, world)
         case Origin.TRUNK:
             arrived = await arrival.arrive(channel, handover, world)
-            plan = await _from_trunk(arrived, handover, world) if arrived else None
+            plan = await from_trunk(arrived, handover, world) if arrived else None
             return replace(plan, trunk_id=arrived.trunk.id) if arrived and plan else None
         case Origin.ACCOUNT | Origin.FRIEND:
             return await _from_account(handover, world)
@@ -105,21 +105,21 @@ async def _called_by(party: Party, handover: Handover, world: World) -> Plan | N
     account, user = party.account, party.user
     language = (user and user.language) or account.language
     shown = account.shown(party.device, user)
-    return await _dialled(world, party, handover.dialled, shown, language)
+    return await dialled_by(world, party, handover.dialled, shown, language)
 
 
-async def _from_trunk(arrived: Arrival, handover: Handover, world: World) -> Plan | None:
+async def from_trunk(arrived: Arrival, handover: Handover, world: World) -> Plan | None:
     owner, shown = arrived.owner, CallerId(number=arrived.caller or None)
     if arrived.trunk.settings.kind == "pbx":
         party = Party(owner, number=arrived.own, hidden=arrived.hidden)
-        return await _dialled(world, party, handover.dialled, shown, owner.language)
+        return await dialled_by(world, party, handover.dialled, shown, owner.language)
     if arrived.owned is not None:
         return await _to_number(world, arrived.owned, shown, 0)
     extension_id = arrived.trunk.extension_id
     extension = _extension(owner, extension_id) if extension_id else None
     if extension is None:
         return None
-    return Plan(Party(owner), flow_of(extension), shown, owner.language, extension.user_id)
+    return _at(extension, Party(owner), shown)
 
 
 async def _from_account(handover: Handover, world: World) -> Plan | None:
@@ -137,11 +137,10 @@ async def _from_account(handover: Handover, world: World) -> Plan | None:
     extension = account.extensions.get(dialled)
     if extension is None:
         return None
-    party = Party(account, hops=int(hops or 0))
-    return Plan(party, flow_of(extension), shown, account.language, extension.user_id)
+    return _at(extension, Party(account, hops=int(hops or 0)), shown)
 
 
-async def _dialled(
+async def dialled_by(
     world: World, party: Party, dialled: str, shown: CallerId, language: str
 ) -> Plan | None:
     """What somebody of the account dialled."""
@@ -187,7 +186,7 @@ async def _to_number(world: World, owned: Owned, shown: CallerId, hops: int) -> 
         extension = _extension(account, owned.extension_id)
         if extension is None:
             return None
-        return Plan(party, flow_of(extension), shown, account.language, extension.user_id)
+        return _at(extension, party, shown)
     if owned.user_id is not None:
         flow = default_flow(owned.user_id)
         return Plan(party, flow, shown, account.language, owned.user_id)
@@ -198,6 +197,11 @@ async def _to_number(world: World, owned: Owned, shown: CallerId, hops: int) -> 
     else:
         return None
     return Plan(party, outside_flow(), shown, account.language, dialled=to)
+
+
+def _at(extension: Extension, party: Party, shown: CallerId) -> Plan:
+    flow, language = flow_of(extension), party.account.language
+    return Plan(party, flow, shown, language, extension.user_id, Inside(extension.number))
 
 
 def _extension(account: AccountSnapshot, extension_id: UUID) -> Extension | None:

@@ -22,6 +22,7 @@ from ringfort.calls.pricing import Decks, Prices
 from ringfort.calls.servers import Servers
 from ringfort.calls.snapshots import Snapshots
 from ringfort.calls.steering import Steering
+from ringfort.calls.trunk_quality import TrunkQuality
 from ringfort.calls.world import World
 from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
@@ -54,7 +55,8 @@ class CallService:
         self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions, _warn)
         charging = Charging(Prices(self._snapshots, decks.find), self._meter)
         language = self.platform.settings.testing.language
-        self._world = World(self._snapshots, self.database, charging, language)
+        quality = TrunkQuality(self.database)
+        self._world = World(self._snapshots, self.database, charging, quality, language)
         self._sessions: dict[str, AgiChannel] = {}
 
     async def run(self) -> None:

@@ -18,6 +18,9 @@ class Decision(StrEnum):
     EMERGENCY = "emergency"
     OTHER_ACCOUNT = "other_account"
     IN_CIRCLES = "in_circles"
+    ROUTE = "route"
+    NO_ROUTE = "no_route"
+    SKIPPED = "skipped"
     NO_TRUNK = "no_trunk"
     ATTEMPT = "attempt"
     NO_RATE = "no_rate"
@@ -43,6 +46,9 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.EMERGENCY: frozenset({"number", "shown", "caller", "place"}),
     Decision.OTHER_ACCOUNT: frozenset({"number"}),
     Decision.IN_CIRCLES: frozenset({"number"}),
+    Decision.ROUTE: frozenset({"route"}),
+    Decision.NO_ROUTE: frozenset({"number"}),
+    Decision.SKIPPED: frozenset({"trunk", "why"}),
     Decision.NO_TRUNK: frozenset(),
     Decision.ATTEMPT: frozenset({"trunk", "number", "status", "exit", "cause"}),
     Decision.NO_RATE: frozenset({"number", "account", "reason"}),
@@ -58,4 +64,4 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
 }
 """Values are strings and whole numbers. `step` is a step's name in its flow, `kind` its type,
 `exit` one of `flow.Exit` or its own, `cause` Q.850, `status` SIP's, `rule` a class of numbers or a
-prefix, `reason` as of `rating.books.Unpriced`."""
+prefix, `why` one of `routing.Unfit` or `trunks.Unable`, `reason` as of `rating.books.Unpriced`."""

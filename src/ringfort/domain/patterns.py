@@ -24,7 +24,8 @@ def compiled(pattern: str) -> Any:
     return re2.compile(pattern, _options())
 
 
-def _right(pattern: str) -> str:
+def checked(pattern: str) -> str:
+    """The pattern, if RE2 takes it."""
     try:
         re2.compile(pattern, _options())
     except re2.error as error:
@@ -34,6 +35,6 @@ def _right(pattern: str) -> str:
 
 
 Pattern = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_right)
+    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(checked)
 ]
 """A regular expression in RE2's syntax."""

@@ -4,7 +4,7 @@ An instant has exactly one wall time in a zone, so clock changes need no care of
 window inside the skipped hour does not occur that day, one inside the repeated hour occurs twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -94,6 +94,29 @@ class Filter(BaseModel):
 
 
 ALWAYS = Filter()
+
+
+class Hours(BaseModel):
+    """Days on which they begin; an end before the start is on the next day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: list[Day] = Field(list(DAYS), min_length=1, max_length=7)
+    start: TimeOfDay = "00:00"
+    end: TimeOfDay = "24:00"
+
+    @property
+    def minutes(self) -> Minutes:
+        """Of the week."""
+        return Filter.of(*self.days, times=((self.start, self.end),)).minutes
+
+
+def minutes_of(hours: Iterable[Hours]) -> Minutes:
+    """Of the week, every hour of them."""
+    found = 0
+    for each in hours:
+        found |= each.minutes
+    return found
 
 
 def minute_of_week(moment: datetime, zone: ZoneInfo) -> int:

@@ -10,6 +10,7 @@ from ringfort.domain.numbering import Numbering
 from ringfort.domain.rating.books import Book
 from ringfort.domain.reach import Friend
 from ringfort.domain.restrictions import Restriction
+from ringfort.domain.routes import KnownRoute
 from ringfort.domain.trunks import Known
 
 _DEFAULTS = Restriction()
@@ -100,6 +101,8 @@ class Outward:
     """Own ones, also those it only offers to accounts below."""
     chosen: frozenset[UUID] | None = None
     """Trunks it uses; None = every one it owns or is offered."""
+    routes: tuple[KnownRoute, ...] = ()
+    """Own ones, also those it only offers to accounts below."""
     rules: tuple[Rule, ...] = ()
     friends: tuple[Friend, ...] = ()
     restrictions: Mapping[UUID, Restricted] = field(default_factory=dict)
@@ -112,9 +115,6 @@ class Outward:
         """The user's class, else the account's, else the defaults."""
         wanted = (user and user.restriction_id) or self.restriction_id
         return self.restrictions.get(wanted, Restricted()) if wanted else Restricted()
-
-    def uses(self, trunk: Known) -> bool:
-        return self.chosen is None or trunk.id in self.chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 The names of what Kazoo's users know (reference.md 5.9) are kept; the rest is ours.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from uuid import UUID
@@ -178,6 +179,8 @@ class Known:
     numbering: Numbering | None = None
     extension_id: UUID | None = None
     number_ids: tuple[UUID, ...] = ()
+    cost_deck_id: UUID | None = None
+    """What its carrier asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,23 +206,35 @@ def gateway_key(trunk_id: UUID, gateway: int) -> str:
     return f"{trunk_id}.{gateway}"
 
 
-def attempts(
-    trunks: Iterable[Known],
-    number: str,
-    caller: str | None,
-    *,
-    emergency: bool = False,
-) -> list[Attempt]:
-    """Every way out for a number, the best first: by `weight_cost`, then gateways as listed."""
-    fitting = [
-        each
-        for each in trunks
-        if each.settings.enabled
-        and each.settings.kind != "pbx"
-        and (each.settings.emergency or not emergency)
-    ]
-    fitting.sort(key=lambda each: (each.settings.weight_cost, each.id))
-    return [way for each in fitting for way in ways(each, number, caller)]
+class Unable(StrEnum):
+    """Why a trunk takes no call to a number."""
+
+    OFF = "off"
+    PBX = "pbx"
+    NOT_EMERGENCY = "not_emergency"
+    NO_GATEWAY = "no_gateway"
+    NOT_ITS_NUMBER = "not_its_number"
+
+
+def unable(trunk: Known, number: str, *, emergency: bool = False) -> Unable | None:
+    """None: it takes the call."""
+    settings = trunk.settings
+    if not settings.enabled:
+        return Unable.OFF
+    if settings.kind == "pbx":
+        return Unable.PBX
+    if emergency and not settings.emergency:
+        return Unable.NOT_EMERGENCY
+    if not any(each.enabled for each in settings.gateways):
+        return Unable.NO_GATEWAY
+    if settings.sends(number, trunk.numbering) is None:
+        return Unable.NOT_ITS_NUMBER
+    return None
+
+
+def cheapest(trunk: Known) -> tuple[int, UUID]:
+    """Key of the order in which trunks are tried that no route orders."""
+    return trunk.settings.weight_cost, trunk.id
 
 
 def ways(trunk: Known, number: str, caller: str | None) -> Iterator[Attempt]:

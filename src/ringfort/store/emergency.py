@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain import numbers
-from ringfort.domain.trunks import Known, attempts
+from ringfort.domain.routing import unrouted
+from ringfort.domain.trunks import Known
 from ringfort.store import inventory, trunks
 from ringfort.store.scope import Sight, within
 from ringfort.store.tables import accounts
@@ -67,7 +68,7 @@ def _help(row: Any, ways: Collection[Known], shown: Mapping[UUID, str]) -> EdgeH
     first = {
         number: found[0]
         for number in sorted(dialled)
-        if (found := attempts(usable, number, caller, emergency=True))
+        if (found := unrouted(usable, number, emergency=True).attempts(number, caller))
     }
     if not first:
         return None

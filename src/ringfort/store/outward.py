@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,7 @@ from ringfort.domain.numbers import NumberClass
 from ringfort.domain.reach import Friend
 from ringfort.domain.restrictions import Restriction
 from ringfort.domain.snapshot import Outward, Restricted
-from ringfort.store import inventory, trunks
+from ringfort.store import inventory, routes, trunks
 from ringfort.store.scope import Sight
 from ringfort.store.tables import Document
 
@@ -57,6 +58,7 @@ async def load(connection: AsyncConnection, account: sa.Row[Any]) -> Outward:
         numbers=await inventory.of_account(connection, account.id),
         trunks=await trunks.of_account(connection, account.id),
         chosen=None if chosen is None else frozenset(map(UUID, chosen)),
+        routes=await routes.of_account(connection, account.id, ZoneInfo(account.time_zone)),
         rules=await _caller_id_rules(connection, account.id),
         friends=await _friends_of(connection, account.id),
         restrictions=await _restrictions(connection, account.id),

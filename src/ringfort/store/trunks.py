@@ -44,6 +44,7 @@ trunks = sa.Table(
     sa.Column("capacity", Document, nullable=False),
     sa.Column("numbering_id", sa.Uuid),
     sa.Column("extension_id", sa.Uuid),
+    sa.Column("cost_deck_id", sa.Uuid),
     # Fernet token of {"user@server": password}; what it registers here with is under OWN
     sa.Column("secrets", sa.Text, nullable=False),
 )
@@ -140,6 +141,7 @@ async def _known(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> 
             settings=settings(row),
             numbering=rules.get(row["numbering_id"]),
             extension_id=row["extension_id"],
+            cost_deck_id=row["cost_deck_id"],
         )
         for row in rows
     )

@@ -1,7 +1,7 @@
 """What an account says about money, and how that of a whole line of accounts prices a call."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -137,28 +137,39 @@ class Line:
         """Of a call outside: by the first deck of the plan that has the number. Unpriced."""
         plan = self.plan(moment)
         for deck_id, terms in plan.decks:
-            deck = self._deck(deck_id)
-            version = deck.in_force(moment) if deck else None
-            if deck is None or version is None:
-                continue
-            found = await find(deck.owner_id, version.blob, number)
-            if found is None:
-                continue
-            if found.blocked:
-                raise Unpriced("blocked")
-            exchange = self.exchange(deck.currency, moment)
-            return Tariff(
-                self.own.currency,
-                self._timed(deck, found),
-                terms,
-                plan.seconds,
-                exchange.exchange if exchange else None,
-                found.destination,
-                plan.id,
-                version.id,
-                exchange.id if exchange else None,
-            )
+            found = await self._by(deck_id, terms, number, moment, find)
+            if found is not None:
+                return replace(found, seconds=plan.seconds, plan=plan.id)
         raise Unpriced("no_rate")
+
+    async def asked(self, deck_id: UUID, number: str, moment: datetime, find: Find) -> Tariff:
+        """Of a call by a carrier that asks the account what is in a deck. Unpriced."""
+        found = await self._by(deck_id, Terms(), number, moment, find)
+        if found is None:
+            raise Unpriced("no_rate")
+        return found
+
+    async def _by(
+        self, deck_id: UUID, terms: Terms, number: str, moment: datetime, find: Find
+    ) -> Tariff | None:
+        """None: the deck does not have the number. Unpriced."""
+        deck = self._deck(deck_id)
+        version = deck.in_force(moment) if deck else None
+        found = await find(deck.owner_id, version.blob, number) if deck and version else None
+        if deck is None or version is None or found is None:
+            return None
+        if found.blocked:
+            raise Unpriced("blocked")
+        exchange = self.exchange(deck.currency, moment)
+        return Tariff(
+            self.own.currency,
+            self._timed(deck, found),
+            terms,
+            exchange=exchange.exchange if exchange else None,
+            destination=found.destination,
+            deck_version=version.id,
+            exchange_rate=exchange.id if exchange else None,
+        )
 
     def internal(self, moment: datetime) -> Tariff | None:
         """Of a call inside the account; None: it costs nothing. Unpriced."""

@@ -115,15 +115,20 @@ def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
     return t(f"decision.{code}", language, **_worded(params, language))
 
 
+_SECTIONS = (
+    ("exit", "exit"),
+    ("kind", "step"),
+    ("rule", "number_class"),
+    ("why", "routing"),
+    ("reason", "unpriced"),
+)
+"""Parameters that are codes, and where their words stand."""
+
+
 def _worded(params: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Codes among the parameters in words too."""
     worded = dict(params)
-    for name, section in (
-        ("exit", "exit"),
-        ("kind", "step"),
-        ("rule", "number_class"),
-        ("reason", "unpriced"),
-    ):
+    for name, section in _SECTIONS:
         key = f"{section}.{params.get(name)}"
         if key in texts("en"):
             worded[name] = t(key, language)

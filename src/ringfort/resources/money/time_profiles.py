@@ -3,25 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.domain.permissions import OPERATORS
-from ringfort.domain.schedule import DAYS, Day, Filter, Minutes, TimeOfDay
+from ringfort.domain.schedule import Hours, Minutes, minutes_of
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.fields import Name, Note, wrong
 from ringfort.resources._mechanism.tables import owned
-
-
-class Hours(BaseModel):
-    """Days on which they begin; an end before the start is on the next day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    days: list[Day] = Field(list(DAYS), min_length=1, max_length=7)
-    start: TimeOfDay = "00:00"
-    end: TimeOfDay = "24:00"
-
-    @property
-    def minutes(self) -> Minutes:
-        """Of the week."""
-        return Filter.of(*self.days, times=((self.start, self.end),)).minutes
 
 
 class TimeProfile(BaseModel):
@@ -45,10 +30,7 @@ class TimeProfile(BaseModel):
     @property
     def minutes(self) -> Minutes:
         """Of the week, every hour of it."""
-        found = 0
-        for each in self.hours:
-            found |= each.minutes
-        return found
+        return minutes_of(self.hours)
 
 
 TIME_PROFILE = Resource(

@@ -46,6 +46,9 @@ class Trunk(trunks.Trunk):
     numbering_id: Annotated[UUID, Ref("numbering")] | None = Field(
         None, description="How it writes numbers; empty: E.164."
     )
+    cost_deck_id: Annotated[UUID, Ref("rate-deck", offered=True)] | None = Field(
+        None, description="What its carrier asks."
+    )
     extension_id: Annotated[UUID, Ref("extension")] | None = Field(
         None, description="Of a line: where its calls go."
     )
