@@ -2,12 +2,15 @@
 
 import itertools
 import os
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID
 
 from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.baresip import Line
 from ringfort.phones.phone import Phone
+from ringfort.phones.scenario import receive, reply, scenario
+from ringfort.phones.sipp import Run
 from ringfort.resources.numbers.numbers import NUMBER
 from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.routing.trunks import TRUNK
@@ -62,6 +65,15 @@ async def deny(office: Office, kind: str) -> UUID:
     body = {"name": f"no {kind}", "rules": {"classes": {kind: "deny"}}}
     made = await office.factory.make(office.account, RESTRICTION_CLASS, **body)
     return made.id
+
+
+async def refuses(office: Office, status: str) -> tuple[str, AbstractAsyncContextManager[Run]]:
+    """A carrier's server that refuses a call; its address, and what runs it."""
+    server = office.sipp()
+    refusal = scenario(
+        receive("INVITE"), reply("100 Trying", tag=False), reply(status), receive("ACK")
+    )
+    return server.address, server.playing(refusal, user="carrier")
 
 
 async def make_number(office: Office, number: str | None = None, **target: Any) -> str:

@@ -35,6 +35,7 @@ from tests.calls.outside import (
     fresh_number,
     make_number,
     make_trunk,
+    refuses,
 )
 
 CHALLENGE = 'Proxy-Authenticate: Digest qop="auth", realm="carrier.example", nonce="abc"'
@@ -120,18 +121,9 @@ async def test_a_trunk_offered_above_is_used_by_who_wants_it(offices: Offices) -
     assert incoming.messages[0].start.startswith("INVITE sip:6467770001@")
 
 
-async def _refuses(office: Office, status: str) -> tuple[str, Any]:
-    """A carrier's server that refuses; its address, and what runs it."""
-    server = office.sipp()
-    refusal = scenario(
-        receive("INVITE"), reply("100 Trying", tag=False), reply(status), receive("ACK")
-    )
-    return server.address, server.playing(refusal, user="carrier")
-
-
 async def test_fail_over_when_a_server_refuses(office: Office) -> None:
     alice, far = await office.phone("1001"), await carrier(office)
-    bad, playing = await _refuses(office, "503 Service Unavailable")
+    bad, playing = await refuses(office, "503 Service Unavailable")
     await make_trunk(office, bad, far.seat.address)
     await allow(office, "international")
     async with playing as run:
@@ -192,7 +184,7 @@ async def test_no_fail_over_when_it_rang(office: Office) -> None:
 @pytest.mark.parametrize(("status", "told"), [("486 Busy Here", 486), ("404 Not Found", 404)])
 async def test_no_fail_over_when_it_is_the_callee(office: Office, status: str, told: int) -> None:
     alice, far = await office.phone("1001"), await carrier(office)
-    bad, playing = await _refuses(office, status)
+    bad, playing = await refuses(office, status)
     await make_trunk(office, bad, far.seat.address)
     await allow(office, "international")
     async with playing as run:
