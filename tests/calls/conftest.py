@@ -3,12 +3,15 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from ringfort.bootstrap.site import site
+from ringfort.resources.routing.routes import ROUTE
+from ringfort.resources.routing.trunks import TRUNK
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.secrets import Vault
@@ -30,7 +33,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 async def offices(platform: Platform, tmp_path: Path) -> AsyncIterator["Offices"]:
     """For tests with more than one company: `await offices.open()`."""
     async with AsyncExitStack() as stack:
-        yield await Offices.start(stack, platform, tmp_path)
+        offices = await Offices.start(stack, platform, tmp_path)
+        yield offices
+        await offices.withdraw()
 
 
 @pytest_asyncio.fixture
@@ -62,6 +67,15 @@ class Offices:
         booth = await stack.enter_async_context(booth_of(folder, WORKER))
         account = await factory.make_account()
         return cls(platform, Office(platform, factory, account, booth, edge))
+
+    async def withdraw(self) -> None:
+        """What the platform offered in this test is none of the next one's."""
+        root = await self._first.factory.platform_account()
+        platform = replace(self._first, account=root)
+        for noun in (TRUNK, ROUTE):
+            for row in await platform.rows(noun):
+                if row["shared"]:
+                    await platform.factory.change(root, noun, row["id"], shared=False)
 
     async def open(self) -> Office:
         """A fresh account, with no users yet."""
