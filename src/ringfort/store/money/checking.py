@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.ledger import Book, Kind
-from ringfort.store.money.tables import postings, reservations, wallets
+from ringfort.store.money.tables import charges, postings, reservations, wallets
 
-_P, _R, _W = postings.c, reservations.c, wallets.c
+_P, _R, _W, _C = postings.c, reservations.c, wallets.c, charges.c
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """`rule`: unbalanced | balance | reserved | overspent | rated_twice; `id` of the journal, the
-    account or the leg that breaks it; amounts in micro-units."""
+    """`rule`: unbalanced | balance | reserved | overspent | rated_twice | charged; `id` of the
+    journal, the account or the leg that breaks it; amounts in micro-units."""
 
     rule: str
     id: UUID
@@ -43,6 +43,11 @@ _POSTED = (
 )
 _HELD = sa.select(_sum(_R.micros)).where(_R.account_id == _W.account_id).scalar_subquery()
 _AVAILABLE = _W.balance + _W.credit_limit - _W.reserved
+_PAID = (
+    sa.select(-_sum(_P.micros))
+    .where(_P.leg_id == _C.leg_id, _P.account_id == _C.account_id, _P.book == Book.WALLET)
+    .scalar_subquery()
+)
 _LIVE = sa.func.sum(sa.case((_P.kind == Kind.REVERSAL, -1), else_=1))
 _QUERIES = {
     "unbalanced": sa.select(_P.journal_id, _sum(_P.micros), _NOTHING)
@@ -51,6 +56,9 @@ _QUERIES = {
     "balance": sa.select(_W.account_id, _W.balance, _POSTED).where(_W.balance != _POSTED),
     "reserved": sa.select(_W.account_id, _W.reserved, _HELD).where(_W.reserved != _HELD),
     "overspent": sa.select(_W.account_id, _AVAILABLE, _NOTHING).where(_AVAILABLE < 0, ~_W.forced),
+    "charged": sa.select(_C.leg_id, _PAID, _C.micros).where(
+        _C.leg_id.is_not(None), _C.micros != _PAID
+    ),
     "rated_twice": sa.select(_P.leg_id, sa.cast(_LIVE, sa.BigInteger), sa.literal(1))
     .where(_P.leg_id.is_not(None))
     .group_by(_P.leg_id, _P.account_id, _P.book)
