@@ -1,12 +1,15 @@
 """Accounts' money: moved by those above, seen by those inside."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from ringfort.domain.permissions import Role
 from ringfort.store.accounts import Account
+from ringfort.store.money.tables import charges
 from ringfort.testing.factories import Factory
 from tests.api.conftest import Api
 
@@ -110,3 +113,37 @@ async def test_terms_follow_the_account_and_the_currency_stays(
         assert (refused.status_code, refused.json()["error"]["field"]) == (
             422, "operator.credit_limit",
         )  # fmt: skip
+
+
+async def test_what_a_reseller_earns(api: Api, factory: Factory) -> None:
+    reseller = await factory.make_account(kind="reseller")
+    customer = await factory.make_account(parent=reseller)
+    now = datetime.now(UTC)
+    terms = {"above_id": reseller.id, "depth": 2, "caller_leg": "app1-1.1", "number": "+44"}
+    terms |= {"destination": "United Kingdom", "currency": "USD", "control": "prepaid"}
+    terms |= {"state": "settled", "caller_id": customer.id, "tariff": {}, "started_at": now}
+    sold = terms | {"account_id": customer.id, "seconds": 90, "micros": 1_500_000}
+    bought = terms | {"account_id": reseller.id, "above_id": customer.id, "micros": 900_000}
+    first, second = uuid4(), uuid4()
+    rows = [
+        sold | {"id": first}, bought | {"id": first, "seconds": 90},
+        sold | {"id": second, "destination": "France"},
+        sold | {"id": uuid4(), "state": "open", "micros": None},
+        sold | {"id": uuid4(), "started_at": now - timedelta(days=31)},
+    ]  # fmt: skip
+    async with factory.database.write() as connection:
+        for row in rows:
+            await connection.execute(charges.insert(), row)
+    path = f"/accounts/{reseller.id}/margins"
+    async with api.client(reseller, Role.CUSTOMERS_ADMINISTRATOR) as above:
+        france, kingdom = (await above.get(path)).json()["items"]
+        assert (kingdom["name"], kingdom["minutes"]) == ("United Kingdom", "1.5")
+        assert (kingdom["sold"], kingdom["bought"]) == ("1.500000", "0.900000")
+        assert (kingdom["margin"], france["margin"], france["bought"]) == ("0.600000", None, None)
+        [all_of_it] = (await above.get(path, params={"by": "account"})).json()["items"][:1]
+        assert (all_of_it["name"], all_of_it["id"]) == (customer.name, str(customer.id))
+        refused = await above.get(path, params={"since": "2026-01-01T00:00:00"})
+        assert refused.status_code == 422
+    async with api.client(customer, Role.ACCOUNT_ADMINISTRATOR) as inside:
+        assert (await inside.get(f"/accounts/{customer.id}/margins")).status_code == 403
+        assert (await inside.get(path)).status_code == 404

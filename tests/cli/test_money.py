@@ -26,3 +26,10 @@ def test_doctor_finds_what_is_wrong_with_the_books(state: Path) -> None:
     told = run("doctor", "--ledger", status=1)
     assert "has a balance of 7" in told
     assert "25000000" in told
+
+
+def test_margins_are_told() -> None:
+    run("accounts", "create", "slug=shop", "name=Shop", "kind=reseller")
+    assert "Margin" in run("money", "margins", "shop.pbx.localhost", "--by", "trunk")
+    assert found("money", "margins", "shop.pbx.localhost", "--since", "2026-01-01") == []
+    run("money", "margins", "shop.pbx.localhost", "--by", "colour", status=2)

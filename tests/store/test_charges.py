@@ -161,6 +161,20 @@ async def test_every_level_needs_money_and_is_charged_its_own_price(
     assert await wrong(database) == []
 
 
+async def test_what_a_carrier_asks_is_noted_and_paid_to_nobody(database: Database) -> None:
+    await pays(database, ACME, 10_000_000)
+    carrier = Share(PLATFORM, TRUNK, 0, Control.CARRIER, tariff(300_000))
+    known = await begin(database, charge(carrier, acme()))
+    leg = await settle(database, known, 10)
+    assert await wallet(database) == (10_000_000 - 166_667, 0)
+    async with database.read() as connection:
+        assert await ledger.wallet(connection, PLATFORM) is None
+        assert [each for _, each in await charges.prices(connection, [leg])] == [ACME]
+        cost = sa.select(charges.charges.c.micros).where(charges.charges.c.account_id == PLATFORM)
+        assert await connection.scalar(cost) == 50_000
+    assert await wrong(database) == []
+
+
 async def test_pseudo_prepaid_is_asked_before_the_call_only(database: Database) -> None:
     await pays(database, ACME, 50_000)
     known = await begin(database, charge(acme(Control.CHECK)))

@@ -9,6 +9,7 @@ from ringfort.calls.party import Party
 from ringfort.calls.pricing import Prices
 from ringfort.domain import credit
 from ringfort.domain.ids import new_id
+from ringfort.domain.trunks import Known
 from ringfort.store.money.charges import Charge
 
 
@@ -40,13 +41,13 @@ class Charging:
         caller_leg: str,
         number: str,
         above: UUID | None,
-        trunk_id: UUID | None = None,
+        trunk: Known | None = None,
         longest_s: int | None = None,
     ) -> Admitted:
-        """A call of this party to an E.164 number, which leaves the platform with `above`, or stays
-        on it below. NoPrice, NoCredit."""
+        """A call of this party to an E.164 number, which leaves the platform with `above`, by its
+        trunk, or stays on it below. NoPrice, NoCredit."""
         now = datetime.now(UTC)
-        shares = await self.prices.shares(party.account, above, number, now)
+        shares = await self.prices.shares(party.account, above, number, now, trunk)
         by = party.device.id if party.device else None
         if not shares:
             return Admitted(talks_s=longest_s, by=by)
@@ -60,7 +61,7 @@ class Charging:
                 shares,
                 party.user.id if party.user else None,
                 by,
-                trunk_id,
+                trunk.id if trunk else None,
                 longest_s,
             )
         )

@@ -168,7 +168,7 @@ class ChannelOutside:
                     by = route
                     self.notes.note(Decision.ROUTE, route=route.name)
                 if charged:
-                    allowed = await self._admit(found.number, trunk.owner_id, trunk.id)
+                    allowed = await self._admit(found.number, trunk.owner_id, trunk)
                     if allowed is None:
                         last = _REFUSED
                         continue
@@ -202,12 +202,12 @@ class ChannelOutside:
         return why is not None
 
     async def _admit(
-        self, number: str, above: UUID | None, trunk_id: UUID | None = None
+        self, number: str, above: UUID | None, trunk: Known | None = None
     ) -> Admitted | None:
         """None: it has no price or there is no money for it, which is noted."""
         leg = self.channel.environment.get("uniqueid", "")
         try:
-            return await self.world.charging.admit(self.party, leg, number, above, trunk_id)
+            return await self.world.charging.admit(self.party, leg, number, above, trunk)
         except NoPrice as none:
             self.notes.note(
                 Decision.NO_RATE, number=number, account=none.account.name, reason=none.why

@@ -11,9 +11,11 @@ import structlog
 
 from ringfort.calls.snapshots import Snapshots
 from ringfort.domain import credit
+from ringfort.domain.credit import Control
 from ringfort.domain.rating.books import Find, Line, Unpriced
 from ringfort.domain.rating.tariffs import Tariff
 from ringfort.domain.snapshot import AccountSnapshot
+from ringfort.domain.trunks import Known
 from ringfort.store.decks.compiled import Deck, Entry
 from ringfort.store.decks.files import DeckFiles
 from ringfort.store.money.charges import Share
@@ -62,14 +64,19 @@ class Prices:
     find: Find
 
     async def shares(
-        self, account: AccountSnapshot, above: UUID | None, number: str, moment: datetime
+        self,
+        account: AccountSnapshot,
+        above: UUID | None,
+        number: str,
+        moment: datetime,
+        trunk: Known | None = None,
     ) -> Sequence[Share]:
         """What each account on the caller's line pays for a call to an E.164 number or short
-        digits, from the root down: those below `above`, with whom the call leaves the platform.
-        NoPrice. Method `none` asks for nothing."""
+        digits, from the root down: those below `above`, with whom the call leaves the platform, by
+        its trunk if it does. NoPrice. Method `none` asks for nothing."""
         line = await self.line(account)
         first = 1 + next((n for n, each in enumerate(line) if each.id == above), 0)
-        found = []
+        found = await self._carriers(line[:first], trunk, number, moment) if trunk else []
         for depth in range(first, len(line)):
             each, book = line[depth], line[depth].money
             asked = credit.control(book.billing, book.credit_limit, book.prepay_metered)
@@ -78,6 +85,20 @@ class Prices:
                 limit = book.credit_limit if book.billing == "postpaid" else 0
                 found.append(Share(each.id, line[depth - 1].id, depth, asked, tariff, limit))
         return found
+
+    async def _carriers(
+        self, line: Sequence[AccountSnapshot], trunk: Known, number: str, moment: datetime
+    ) -> list[Share]:
+        """What the carrier asks of the trunk's owner, the last of the line, if that is known."""
+        if trunk.cost_deck_id is None:
+            return []
+        books, digits = Line(tuple(each.money for each in line)), number.removeprefix("+")
+        try:
+            tariff = await books.asked(trunk.cost_deck_id, digits, moment, self.find)
+        except Unpriced:
+            return []
+        depth = len(line) - 1
+        return [Share(trunk.owner_id, trunk.id, depth, Control.CARRIER, tariff)]
 
     async def tariff(
         self, line: Sequence[AccountSnapshot], number: str, moment: datetime

@@ -1,6 +1,7 @@
 """`ringfort money`: what an account has, its movements; top-ups, refunds, adjustments."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,8 +11,10 @@ from rich.table import Table
 
 from ringfort.cli.nouns import Json, in_transaction, owner_of
 from ringfort.resources._mechanism.work import Work
-from ringfort.resources.money import wallets
+from ringfort.resources.money import margins, wallets
+from ringfort.resources.money.margins import MarginSeen
 from ringfort.resources.money.wallets import NewMovement, WalletSeen
+from ringfort.store.money.margins import By
 from ringfort.texts import t
 
 Account = Annotated[str, typer.Argument(metavar="REALM", help=t("cli.money.account"))]
@@ -19,6 +22,11 @@ Amount = Annotated[str, typer.Argument(help=t("cli.money.amount"))]
 Reason = Annotated[str, typer.Option("--reason", help=t("cli.money.reason"))]
 Most = Annotated[int, typer.Option(min=1, max=1000, help=t("cli.money.most"))]
 
+GroupedBy = Annotated[By, typer.Option("--by", help=t("cli.money.by"))]
+Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"])]
+Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"])]
+
+_EARNED = ("name", "calls", "minutes", "sold", "bought", "margin", "currency")
 _COLUMNS = ("at", "kind", "amount", "reason")
 
 money_app = typer.Typer(name="money", no_args_is_help=True, help=t("cli.money.help"))
@@ -50,6 +58,35 @@ def movements(account: Account, most: Most = 50, as_json: Json = False) -> None:
         at, amount = f"{each.created_at:%Y-%m-%d %H:%M:%S}", f"{each.amount} {each.currency}"
         table.add_row(at, t(f"cli.money.kinds.{each.kind}"), amount, each.reason)
     Console(highlight=False).print(table)
+
+
+@money_app.command("margins", help=t("cli.money.margins"))
+def earned(
+    account: Account,
+    by: GroupedBy = By.DESTINATION,
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
+    async def find(work: Work) -> list[MarginSeen]:
+        owner = await owner_of(work, account)
+        return await margins.report(work, owner, by, _aware(since), _aware(until))
+
+    found = in_transaction(find)
+    if as_json:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2))
+        return
+    table = Table(box=box.SIMPLE)
+    for column in _EARNED:
+        table.add_column(t(f"cli.money.{column}"), justify="left" if column == "name" else "right")
+    for each in found:
+        amounts = (each.sold, each.bought or "–", each.margin or "–", each.currency)
+        table.add_row(each.name, str(each.calls), each.minutes, *amounts)
+    Console(highlight=False).print(table)
+
+
+def _aware(day: datetime | None) -> datetime | None:
+    return day and day.replace(tzinfo=UTC)
 
 
 @money_app.command("top-up", help=t("cli.money.top_up"))

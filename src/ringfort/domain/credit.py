@@ -19,12 +19,14 @@ EARLY_S = 0.2
 
 class Control(StrEnum):
     """What is asked of a payer: nothing; that the first block can be paid; that what a call may
-    cost is held, from what may be spent or only from what was paid in."""
+    cost is held, from what may be spent or only from what was paid in. `carrier`: what the owner
+    of a trunk pays its carrier, which is noted and is none of our business."""
 
     OPEN = "open"
     CHECK = "check"
     HOLD = "hold"
     PREPAID = "prepaid"
+    CARRIER = "carrier"
 
     @property
     def holds(self) -> bool:

@@ -8,12 +8,16 @@ from pydantic import BaseModel, Field
 
 from ringfort.api.desk import Answer, Desk
 from ringfort.api.errors import documented
+from ringfort.resources._mechanism.fields import Instant
 from ringfort.resources._mechanism.work import Work
-from ringfort.resources.money import wallets
+from ringfort.resources.money import margins, wallets
+from ringfort.resources.money.margins import MarginSeen
 from ringfort.resources.money.wallets import MovementSeen, NewMovement, WalletSeen
+from ringfort.store.money.margins import By
 
 _WALLET = "/accounts/{account_id}/wallet"
 _MOVEMENTS = "/accounts/{account_id}/movements"
+_MARGINS = "/accounts/{account_id}/margins"
 
 
 class MovementsPage(BaseModel):
@@ -21,6 +25,12 @@ class MovementsPage(BaseModel):
 
     items: list[MovementSeen]
     next: UUID | None = Field(description="Ask for more with `after`; null: these were all.")
+
+
+class MarginsTold(BaseModel):
+    """The dearest first, at most 1,000."""
+
+    items: list[MarginSeen]
 
 
 def money_routes(desk: Desk) -> APIRouter:
@@ -70,5 +80,24 @@ def money_routes(desk: Desk) -> APIRouter:
             return Answer(found.model_dump(mode="json"), 201)
 
         return await desk.writing(request, act)
+
+    @router.get(
+        _MARGINS,
+        operation_id="margins_list",
+        response_model=MarginsTold,
+        responses=documented(),
+    )
+    async def earned(
+        request: Request,
+        account_id: UUID,
+        by: By = By.DESTINATION,
+        since: Instant | None = None,
+        until: Instant | None = None,
+    ) -> Response:
+        """What it earned with calls of the accounts below, the last 30 days unless told."""
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            found = await margins.report(work, owner, by, since, until)
+        return Answer(MarginsTold(items=found).model_dump(mode="json")).response()
 
     return router

@@ -31,8 +31,8 @@ _C = charges.c
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one account on the line pays the one above it. `credit_limit`: of a wallet that has yet
-    to be opened."""
+    """What one account on the line pays the one above it, or the owner of the trunk `above_id` its
+    carrier. `credit_limit`: of a wallet that has yet to be opened."""
 
     account_id: UUID
     above_id: UUID
@@ -77,7 +77,7 @@ async def begin(connection: AsyncConnection, charge: Charge) -> Charge:
     shares, budgets = charge.shares, []
     prices = [share.tariff.of_call(charge.started_at) for share in shares]
     for share, price in zip(shares, prices, strict=True):
-        budget = _budget(share.control, await _wallet(connection, share))
+        budget = await _budget(connection, share)
         if budget is not None and not price.affordable(budget):
             raise NoCredit(share.account_id)
         budgets.append(budget if share.control.holds else None)
@@ -102,7 +102,7 @@ async def extend(
     prices = [share.tariff.of_call(answered_at) for share in charge.shares]
     budgets: list[int | None] = []
     for share in charge.shares:
-        free = _budget(share.control, await _wallet(connection, share))
+        free = await _budget(connection, share)
         holds = share.control.holds and free is not None
         budgets.append((free or 0) + held.get(share.account_id, 0) if holds else None)
     horizon = credit.horizon(zip(prices, budgets, strict=True))
@@ -147,7 +147,7 @@ async def settle(connection: AsyncConnection, over: Iterable[Leg]) -> None:
                 micros=micros,
             )
         )
-        if micros:
+        if micros and row.control != Control.CARRIER:
             owed[leg, row.currency].append(Level(row.account_id, row.above_id, micros))
     for (leg, currency), levels in owed.items():
         at = leg.ended_at or leg.started_at
@@ -169,9 +169,11 @@ async def forget(connection: AsyncConnection, caller_legs: Collection[str]) -> N
 async def prices(
     connection: AsyncConnection, leg_ids: Collection[UUID]
 ) -> dict[tuple[UUID, UUID], Any]:
-    """What legs cost each account: by leg and account, rows of seconds, micros, currency."""
+    """What legs cost each account at the one above: by leg and account, rows of seconds, micros,
+    currency."""
     query = sa.select(_C.leg_id, _C.account_id, _C.seconds, _C.micros, _C.currency)
-    rows = await connection.execute(query.where(_C.leg_id.in_(leg_ids)))
+    which = sa.and_(_C.leg_id.in_(leg_ids), _C.control != Control.CARRIER)
+    rows = await connection.execute(query.where(which))
     return {(row.leg_id, row.account_id): row for row in rows}
 
 
@@ -206,9 +208,12 @@ async def _wallet(connection: AsyncConnection, share: Share) -> Wallet:
     return found
 
 
-def _budget(control: Control, wallet: Wallet) -> int | None:
-    """What may be spent now; None: anything."""
-    match control:
+async def _budget(connection: AsyncConnection, share: Share) -> int | None:
+    """What may be spent now, of a wallet that is locked; None: anything."""
+    if share.control is Control.CARRIER:
+        return None
+    wallet = await _wallet(connection, share)
+    match share.control:
         case Control.OPEN:
             return None
         case Control.PREPAID:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.domain.credit import Control
 from ringfort.domain.ledger import Book, Kind
 from ringfort.store.money.tables import charges, postings, reservations, wallets
 
@@ -57,7 +58,7 @@ _QUERIES = {
     "reserved": sa.select(_W.account_id, _W.reserved, _HELD).where(_W.reserved != _HELD),
     "overspent": sa.select(_W.account_id, _AVAILABLE, _NOTHING).where(_AVAILABLE < 0, ~_W.forced),
     "charged": sa.select(_C.leg_id, _PAID, _C.micros).where(
-        _C.leg_id.is_not(None), _C.micros != _PAID
+        _C.leg_id.is_not(None), _C.control != Control.CARRIER, _C.micros != _PAID
     ),
     "rated_twice": sa.select(_P.leg_id, sa.cast(_LIVE, sa.BigInteger), sa.literal(1))
     .where(_P.leg_id.is_not(None))
