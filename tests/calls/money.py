@@ -1,7 +1,9 @@
 """Money of an office: what calls cost, and what is paid in."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from ringfort.domain.ledger import Wallet
@@ -13,14 +15,34 @@ from ringfort.resources.money.rate_decks import RATE_DECK
 from ringfort.resources.money.rating_plans import RATING_PLAN
 from ringfort.resources.money.rating_profiles import PROFILE
 from ringfort.resources.money.wallets import NewMovement
+from ringfort.store import accounts
 from ringfort.store.accounts import Account
 from ringfort.store.decks.files import DeckFiles
 from ringfort.store.money import ledger
 from ringfort.store.money.checking import Broken, broken
+from ringfort.store.scope import EVERYTHING
 from tests.calls.office import Office
 
 _numbers = itertools.count(1)
 DOLLAR_A_MINUTE = "Code;Destination;Rate;Interval\n44;United Kingdom;1.00;1/1\n1;USA;1.00;1/1\n"
+
+
+async def company(office: Office, **fields: Any) -> Office:
+    """A company below one that owns trunks and sells calls; nobody else is offered them."""
+    seller = await office.factory.make_account(kind="reseller")
+    account = await office.factory.make_account(parent=seller, **fields)
+    return replace(office, account=account, people={})
+
+
+async def above(office: Office) -> Account:
+    """The account above the office's."""
+
+    async def read(work: Work) -> Account:
+        owner = await work.owner(office.account.id)
+        assert owner.parent_id
+        return await accounts.get(work.connection, EVERYTHING, owner.parent_id)
+
+    return await office.factory.work(read)
 
 
 async def deck(office: Office, account: Account, sheet: str = DOLLAR_A_MINUTE) -> UUID:

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from ringfort.phones.phone import assert_sound
-from ringfort.store.accounts import Account
 from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
-from tests.calls.money import pays, sells, wallet, wrong
+from tests.calls.money import above, company, pays, sells, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, decided, legs_of, records
@@ -20,15 +19,14 @@ def cost(seconds: int) -> int:
     return math.ceil(seconds * 1_000_000 / 60)
 
 
-async def provided(
-    office: Office, server: str, billing: str = "prepaid", *, seller: Account | None = None
-) -> None:
-    """The platform's carrier, calls to which somebody sells at a dollar a minute."""
-    root = await office.factory.platform_account()
-    trunk = await make_trunk(office, server, account=root, shared=True)
+async def sold(office: Office, server: str = "", billing: str = "prepaid") -> None:
+    """The account above sells calls to its carrier at a dollar a minute."""
+    seller = await above(office)
+    if server:
+        await make_trunk(office, server, account=seller, shared=True)
     await allow(office, "international")
-    await office.change_account(settings={"trunk_ids": [str(trunk)]}, operator={"billing": billing})
-    await sells(office, seller or root, office.account)
+    await office.change_account(operator={"billing": billing})
+    await sells(office, seller, office.account)
 
 
 async def settled(office: Office) -> None:
@@ -40,8 +38,9 @@ async def settled(office: Office) -> None:
 
 @pytest.mark.any_database
 async def test_a_call_outside_is_charged_to_the_micro_unit(office: Office) -> None:
+    office = await company(office)
     alice, far = await office.phone("1001"), await carrier(office)
-    await provided(office, far.seat.address)
+    await sold(office, far.seat.address)
     await pays(office, "10")
     call = await alice.dial(FAR)
     await far.answer()
@@ -61,9 +60,10 @@ async def test_a_call_outside_is_charged_to_the_micro_unit(office: Office) -> No
 
 @pytest.mark.any_database
 async def test_a_call_is_cut_when_the_money_is_spent(office: Office) -> None:
+    office = await company(office)
     alice, bob = await office.phone("1001"), await office.phone("1002")
     far = await carrier(office)
-    await provided(office, far.seat.address)
+    await sold(office, far.seat.address)
     await pays(office, "0.10")
     call = await alice.dial(FAR)
     answered = await far.answer()
@@ -86,43 +86,44 @@ async def test_a_call_is_cut_when_the_money_is_spent(office: Office) -> None:
 
 
 async def test_a_number_without_a_price_is_not_called(office: Office) -> None:
+    office = await company(office)
     alice, far = await office.phone("1001"), await carrier(office)
-    await provided(office, far.seat.address, billing="postpaid")
+    await sold(office, far.seat.address, "postpaid")
     await (await alice.dial("+33142961020")).refused(403)
     [row] = await records(office, 1)
     assert "no_rate" in await decided(office, row)
     assert not far.trace.received
 
 
-async def test_a_reseller_buys_and_sells_each_level_by_its_own_price(offices: Offices) -> None:
-    first = await offices.open()
-    root, factory = await first.factory.platform_account(), first.factory
-    reseller = await factory.make_account(kind="reseller", operator={"billing": "prepaid"})
-    office = replace(first, account=await factory.make_account(parent=reseller), people={})
+async def test_a_reseller_buys_and_sells_each_level_by_its_own_price(office: Office) -> None:
+    wholesale = await company(office, kind="reseller")
+    office = replace(wholesale, account=await office.factory.make_account(parent=wholesale.account))
     alice, far = await office.phone("1001"), await carrier(office)
-    await provided(office, far.seat.address, "postpaid", seller=reseller)
-    await sells(office, root, reseller, "Code;Rate\n44;0.60\n")
+    await sold(office, billing="postpaid")
+    await sold(wholesale, far.seat.address)
+    await sells(wholesale, await above(wholesale), wholesale.account, "Code;Rate\n44;0.60\n")
     await (await alice.dial(FAR)).refused(403)
     assert not far.trace.received
-    await pays(office, "1", reseller)
+    await pays(wholesale, "1")
     call = await alice.dial(FAR)
     await far.answer()
     await call.answered()
     await call.talk(seconds=1.2)
     await call.hang_up()
     row = (await records(office, 2))[-1]
-    await settled(office)
+    await settled(wholesale)
     [_, leg] = await legs_of(office, row)
     assert (await wallet(office)).balance == -cost(leg["billed_s"])
-    assert (await wallet(office, reseller)).balance == 1_000_000 - leg["billed_s"] * 10_000
+    assert (await wallet(wholesale)).balance == 1_000_000 - leg["billed_s"] * 10_000
     assert not await wrong(office)
 
 
 async def test_a_transferred_call_is_paid_until_it_ends(office: Office) -> None:
     """And cut when the money is spent, though who called it has gone."""
+    office = await company(office)
     alice, bob = await office.phone("1001"), await office.phone("1002")
     far = await carrier(office)
-    await provided(office, far.seat.address)
+    await sold(office, far.seat.address)
     await pays(office, "0.10")
     call = await alice.dial(FAR)
     answered = await far.answer()
@@ -143,11 +144,10 @@ async def test_a_transferred_call_is_paid_until_it_ends(office: Office) -> None:
 async def test_a_call_to_another_account_is_paid_below_whom_both_belong_to(
     offices: Offices,
 ) -> None:
-    office, other = await offices.open(), await offices.open()
+    office, other = await company(await offices.open()), await offices.open()
     alice, bob = await office.phone("1001"), await other.phone("1001")
     number = await make_number(other, user_id=other.people["1001"].user_id)
-    await office.change_account(operator={"billing": "prepaid"})
-    await sells(office, await office.factory.platform_account(), office.account)
+    await sold(office)
     await (await alice.dial(number)).refused(403)
     await pays(office, "1")
     call = await alice.dial(number)

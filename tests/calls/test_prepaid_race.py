@@ -11,11 +11,11 @@ from ringfort.store.records.tables import legs
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.machine import Machine
 from tests.calls.kills.test_records import EXACT, Seen, seen
-from tests.calls.money import pays, wallet, wrong
+from tests.calls.money import company, pays, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR
 from tests.calls.platform import trusted
-from tests.calls.test_money import cost, provided
+from tests.calls.test_money import cost, sold
 
 CALLS, SLICE_S = 50, 10
 PAID = 10 * SLICE_S
@@ -24,12 +24,12 @@ PAID = 10 * SLICE_S
 
 @pytest.mark.any_database
 async def test_many_at_once_never_overspend_whoever_dies(office: Office) -> None:
-    machine = Machine(office.platform)
+    office, machine = await company(office), Machine(office.platform)
     await office.user("1001")
     phone, far = (
         replace(each, address=trusted(each.address)) for each in (office.sipp(), office.sipp())
     )
-    await provided(office, far.address)
+    await sold(office, far.address)
     await pays(office, f"{PAID / 60:.6f}")
     paid = (await wallet(office)).balance
     answering = scenario(accept_call(), await_bye())

@@ -9,11 +9,12 @@ from ringfort.jobs.records.settle import GRACE
 from ringfort.phones.scenario import accept_call, await_bye, invite, scenario
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.machine import Machine
+from tests.calls.money import company as below_a_seller
 from tests.calls.money import pays, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR
 from tests.calls.platform import trusted
-from tests.calls.test_money import cost, provided
+from tests.calls.test_money import cost, sold
 from tests.calls.test_prepaid_race import answered
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -24,13 +25,12 @@ CALLS = 5
 async def test_calls_of_a_dead_server_are_paid_as_long_as_they_lasted(
     company: Office, machine: Machine
 ) -> None:
-    account = await company.factory.make_account()
-    office = replace(company, account=account, people={})
+    office = await below_a_seller(company)
     await office.user("1001")
     phone, far = (
         replace(each, address=trusted(each.address)) for each in (office.sipp(), office.sipp())
     )
-    await provided(office, far.address)
+    await sold(office, far.address)
     await pays(office, "10")
     talk = scenario(invite(), await_bye())
     line = office.line("1001")
