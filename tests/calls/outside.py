@@ -55,7 +55,16 @@ async def make_trunk(
 
 async def allow(office: Office, kind: str) -> None:
     """Let the whole account call numbers of this class."""
-    body = {"name": kind, "rules": {"classes": {kind: "allow"}}}
+    await _judge(office, kind, "allow")
+
+
+async def ask_pin(office: Office, kind: str) -> None:
+    """The same, with a PIN."""
+    await _judge(office, kind, "pin")
+
+
+async def _judge(office: Office, kind: str, verdict: str) -> None:
+    body = {"name": f"{verdict} {kind}", "rules": {"classes": {kind: verdict}}}
     made = await office.factory.make(office.account, RESTRICTION_CLASS, **body)
     await office.change_account(settings={"restriction_class_id": str(made.id)})
 

@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
 from ringfort.bootstrap import load_platform
+from ringfort.domain.notices import SOUNDS, Notice
 from ringfort.domain.prompts import Prompt
 from ringfort.edge.countries import country
 from ringfort.settings import Platform
@@ -37,8 +38,8 @@ SESSION_EXPIRES = 90
 """The least that RFC 4028 allows: a vanished phone is noticed after half of it."""
 MAIL = "mail"
 """Maildir of all letters, in the platform's folder."""
-LONG_SECONDS = 3.0
-"""Of Prompt.DEMO, so that something can happen in the middle of it."""
+LONG, LONG_SECONDS = (Prompt.DEMO, Notice.NO_WAY), 3.0
+"""Sounds of that length, so that something can happen in the middle of them."""
 
 
 def trusted(address: str) -> str:
@@ -77,7 +78,7 @@ def _running(state: Path, servers: int) -> Iterator[Platform]:
     os.environ["RINGFORT_COUNTRIES"] = str(state / "world.mmdb")
     for name in names:
         sounds = state / name / "data" / "sounds" / LANGUAGE
-        Prompts(Prompt).write(sounds, {Prompt.DEMO: LONG_SECONDS})
+        Prompts(SOUNDS).write(sounds, dict.fromkeys(LONG, LONG_SECONDS))
     with ExitStack() as stack:
         if os.environ.get("RINGFORT_TESTS_DATABASE") == "postgresql":
             server = stack.enter_context(postgres_server())

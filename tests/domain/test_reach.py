@@ -6,11 +6,11 @@ import pytest
 
 from ringfort.domain.numbering import Numbering
 from ringfort.domain.reach import (
-    NOWHERE,
     Destination,
     Emergency,
     Friend,
     Inside,
+    Nowhere,
     Outside,
     friends_for,
     read,
@@ -32,9 +32,9 @@ EXTENSIONS = {"1001", "112233"}
         ("984951234567", Outside("+74951234567")),
         ("+442079460123", Outside("+442079460123")),
         ("9810442079460123", Outside("+442079460123")),
-        ("77", NOWHERE),
-        ("", NOWHERE),
-        ("alice", NOWHERE),
+        ("77", Nowhere("77")),
+        ("", Nowhere("")),
+        ("alice", Nowhere("alice")),
     ],
 )
 def test_in_this_order(dialled: str, meant: Destination) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from ringfort.calls import pin
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Admitted
 from ringfort.calls.decisions import Heard
@@ -21,7 +22,8 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
 from ringfort.domain.headers import Origin
-from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Outside
+from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Nowhere, Outside
+from ringfort.domain.restrictions import Decision as Judgement
 from ringfort.domain.routes import KnownRoute
 from ringfort.domain.routing import Candidate, Fitting, Selection
 from ringfort.domain.trunks import Known
@@ -36,8 +38,8 @@ _log = structlog.get_logger()
 _WAY, _CHARGE = "way", "charge"
 _FREE = Admitted()
 _REFUSED = Dialled(Exit.NO_ROUTE, Cause.REJECTED)
-_NO_WAY = Dialled(Exit.NO_ROUTE, Cause.NO_ROUTE)
-_NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED)
+_NO_WAY = Dialled(Exit.NO_ROUTE, Cause.NO_ROUTE, Decision.NO_TRUNK)
+_NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED, Decision.NOBODY)
 
 
 @dataclass(slots=True)
@@ -82,22 +84,37 @@ class ChannelOutside:
                 )
             case AtPbx(trunk_id, number):
                 return await self._pbx(trunk_id, number, timeout_s)
-            case _:
-                return _NOBODY
+            case Nowhere(dialled):
+                self.notes.note(Decision.NOBODY, number=dialled)
+        return _NOBODY
 
     async def call(self, number: str, timeout_s: float) -> Dialled:
         judged = await judge(self.world, self.party, number)
         if judged.owned is not None:
             shown = judged.shown or ""
             return await self._to_account(judged.owned, number, shown, timeout_s)
-        if judged.may.verdict != "allow":
-            self.notes.note(Decision.NOT_ALLOWED, number=number, rule=judged.may.detail)
-            return _REFUSED
+        refusal = await self._refusal(number, judged.may)
+        if refusal:
+            return replace(_REFUSED, why=refusal)
         now, chance = datetime.now(UTC), Random(self.channel.environment.get("uniqueid"))
         found = await leave(self.world, self.party, judged, now, chance, self._first)
         if not found.attempts and not number.startswith("+"):
+            self.notes.note(Decision.NOBODY, number=number)
             return _NOBODY  # an extension that is not there, to all appearances
         return await self._try(found, timeout_s, charged=True)
+
+    async def _refusal(self, number: str, may: Judgement) -> Decision | None:
+        """Why it may not be called; whoever dialled the right PIN before the call service died is
+        not asked for it again."""
+        if may.verdict == "allow" or (may.verdict == "pin" and self.begun):
+            return None
+        if may.verdict == "deny" or not self.party.present:
+            self.notes.note(Decision.NOT_ALLOWED, number=number, rule=may.detail)
+            return Decision.NOT_ALLOWED
+        self.notes.note(Decision.PIN_ASKED, number=number, rule=may.detail)
+        found = await pin.judge(self.channel, self.world, self.party, self.notes)
+        self.notes.note(found)
+        return None if found is Decision.PIN_RIGHT else found
 
     async def _emergency(self, number: str, timeout_s: float) -> Dialled:
         return await self._try(
@@ -125,8 +142,8 @@ class ChannelOutside:
         line = [*self.party.account.outward.above, self.party.account.id]
         shared = next((each for each in reversed(line) if each in there), None)
         admitted = await self._admit(number, shared)
-        if admitted is None:
-            return _REFUSED
+        if isinstance(admitted, Decision):
+            return replace(_REFUSED, why=admitted)
         origin = Origin.ACCOUNT
         return await self._across(origin, owned.account_id, number, shown, admitted, timeout_s)
 
@@ -143,12 +160,12 @@ class ChannelOutside:
         if self.party.hops >= MOST_HOPS:
             _log.warning("call goes round in circles", dialled=dialled)
             self.notes.note(Decision.IN_CIRCLES, number=dialled)
-            return _NOBODY
+            return replace(_NOBODY, why=Decision.IN_CIRCLES)
         self.notes.note(Decision.OTHER_ACCOUNT, number=dialled)
         who = f"{origin}/{account_id}/{self.party.account.id}/{dialled};{self.party.hops + 1}"
         answer = await dial_account(self.channel, who, shown, admitted, timeout_s)
         await self._let_go(admitted.charge_id, answer)
-        return answer.dialled
+        return replace(answer.dialled, why=Decision.OTHER_ACCOUNT)
 
     async def _try(self, found: Leaving, timeout_s: float, *, charged: bool = False) -> Dialled:
         """One way after the other; `charged`: they are paid for."""
@@ -169,8 +186,8 @@ class ChannelOutside:
                     self.notes.note(Decision.ROUTE, route=route.name)
                 if charged:
                     allowed = await self._admit(found.number, trunk.owner_id, trunk)
-                    if allowed is None:
-                        last = _REFUSED
+                    if isinstance(allowed, Decision):
+                        last = replace(_REFUSED, why=allowed)
                         continue
                     admitted = allowed
                 charge_id = admitted.charge_id
@@ -180,7 +197,7 @@ class ChannelOutside:
                 trusted = found.shown if found.shown and trunk.settings.trust_identity else ""
                 answer = await dial_gateway(self.channel, way, trusted, admitted, timeout_s)
             await self._let_go(charge_id, answer)
-            last = answer.dialled
+            last = replace(answer.dialled, why=None if answer.progressed else Decision.ATTEMPT)
             self.notes.note(
                 Decision.ATTEMPT,
                 trunk=way.trunk.name,
@@ -203,8 +220,8 @@ class ChannelOutside:
 
     async def _admit(
         self, number: str, above: UUID | None, trunk: Known | None = None
-    ) -> Admitted | None:
-        """None: it has no price or there is no money for it, which is noted."""
+    ) -> Admitted | Decision:
+        """Or why not, which is noted: it has no price, or there is no money for it."""
         leg = self.channel.environment.get("uniqueid", "")
         try:
             return await self.world.charging.admit(self.party, leg, number, above, trunk)
@@ -212,11 +229,12 @@ class ChannelOutside:
             self.notes.note(
                 Decision.NO_RATE, number=number, account=none.account.name, reason=none.why
             )
+            return Decision.NO_RATE
         except NoCredit as none:
             payer = await self.world.account(none.account_id)
             name = payer.name if payer else ""
             self.notes.note(Decision.NO_CREDIT, number=number, account=name)
-        return None
+            return Decision.NO_CREDIT
 
     async def _let_go(self, charge_id: UUID | None, answer: Answer) -> None:
         if charge_id and answer.dialled.exit != Exit.AFTER_ANSWER:

@@ -10,7 +10,8 @@ from ringfort.domain.snapshot import UNSET, AccountSnapshot, CallerId, Device, U
 @dataclass(frozen=True, slots=True)
 class Party:
     """On whose behalf a call goes out. `number`: one of the account's own that it called with;
-    `hidden`: it is not to be shown."""
+    `hidden`: it is not to be shown. `present`: the caller is who sits at the device, and may be
+    told things and asked."""
 
     account: AccountSnapshot
     device: Device | None = None
@@ -18,6 +19,7 @@ class Party:
     number: str | None = None
     hidden: bool = False
     hops: int = 0
+    present: bool = False
 
     @property
     def levels(self) -> list[CallerId]:

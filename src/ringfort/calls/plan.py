@@ -37,6 +37,11 @@ class Plan:
     def account(self) -> AccountSnapshot:
         return self.party.account
 
+    @property
+    def tells(self) -> bool:
+        """The caller hears why the call failed."""
+        return self.party.present and self.account.spoken_notices
+
 
 async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan | None:
     """None: the call leads nowhere."""
@@ -58,7 +63,7 @@ async def plan_of(channel: AgiChannel, handover: Handover, world: World) -> Plan
 
 async def _from_device(handover: Handover, world: World) -> Plan | None:
     party = await _device(handover, world)
-    return await _called_by(party, handover, world) if party else None
+    return await _called_by(replace(party, present=True), handover, world) if party else None
 
 
 async def _transferred(handover: Handover, world: World) -> Plan | None:
@@ -68,8 +73,6 @@ async def _transferred(handover: Handover, world: World) -> Plan | None:
     if party is None:
         return None
     plan = await _called_by(party, handover, world)
-    if plan is None:
-        plan = Plan(party, outside_flow(), CallerId(), party.account.language)
     back = return_flow(party.device.id) if party.device else None
     return replace(_showing(handover, plan), otherwise=back)
 
@@ -82,7 +85,7 @@ async def _forwarded(handover: Handover, world: World) -> Plan | None:
         return None
     party = replace(party, hops=int(hops))
     plan = await _called_by(party, replace(handover, dialled=dialled), world)
-    return _showing(handover, plan) if plan else None
+    return _showing(handover, plan)
 
 
 def _showing(handover: Handover, plan: Plan) -> Plan:
@@ -101,7 +104,7 @@ async def _device(handover: Handover, world: World) -> Party | None:
     return Party(account, device, user)
 
 
-async def _called_by(party: Party, handover: Handover, world: World) -> Plan | None:
+async def _called_by(party: Party, handover: Handover, world: World) -> Plan:
     account, user = party.account, party.user
     language = (user and user.language) or account.language
     shown = account.shown(party.device, user)
@@ -142,7 +145,7 @@ async def _from_account(handover: Handover, world: World) -> Plan | None:
 
 async def dialled_by(
     world: World, party: Party, dialled: str, shown: CallerId, language: str
-) -> Plan | None:
+) -> Plan:
     """What somebody of the account dialled."""
     account, outward = party.account, party.account.outward
     meant = reach.read(
@@ -157,8 +160,6 @@ async def dialled_by(
         return Plan(party, flow_of(extension), shown, language, extension.user_id, meant)
     if isinstance(meant, Outside | Nowhere):
         meant = await _friends(world, account, dialled) or meant
-    if isinstance(meant, Nowhere):
-        return None
     return Plan(party, outside_flow(), shown, language, dialled=meant)
 
 

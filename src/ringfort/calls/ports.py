@@ -18,6 +18,7 @@ from ringfort.calls.world import World
 from ringfort.domain.causes import Cause, joint_exit
 from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
+from ringfort.domain.notices import Notice
 from ringfort.domain.prompts import Prompt
 from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.steps._ports import Call, Dialled, Notes, Target, encode_state
@@ -32,6 +33,8 @@ class ChannelLegs:
     channel: AgiChannel
     notes: Notes
     hops: int = 0
+    tells: bool = False
+    """The caller is to be told why."""
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
         free = await limits.free(self.channel, targets)
@@ -49,8 +52,11 @@ class ChannelLegs:
         await self.channel.execute(tone, "0.05")
         await self.channel.execute("HangupCauseClear")
 
-    async def hang_up(self, cause: int) -> None:
+    async def hang_up(self, cause: int, notice: Notice | None = None) -> None:
+        """Whoever dies now is not followed: the notice goes on, and then the call ends."""
         await self.channel.set(RF_DONE="1", RF_CAUSE=str(cause))
+        if notice and self.tells:
+            await play(self.channel, notice, answer=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class SystemClock:
 def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes, begun: Begun) -> Call:
     """All ports of one call."""
     return Call(
-        legs=ChannelLegs(channel, notes, plan.party.hops),
+        legs=ChannelLegs(channel, notes, plan.party.hops, plan.tells),
         outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes, begun),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),

@@ -28,6 +28,7 @@ from ringfort.settings import Platform
 from ringfort.steps._ports import ChannelGone
 from ringfort.store.db import Database
 from ringfort.store.decks.files import DeckFiles
+from ringfort.store.secrets import Vault
 
 _log = structlog.get_logger()
 _BACKLOG = 1024
@@ -55,8 +56,8 @@ class CallService:
         self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions, _warn)
         charging = Charging(Prices(self._snapshots, decks.find), self._meter)
         language = self.platform.settings.testing.language
-        quality = TrunkQuality(self.database)
-        self._world = World(self._snapshots, self.database, charging, quality, language)
+        quality, vault = TrunkQuality(self.database), Vault(self.platform.secrets.master)
+        self._world = World(self._snapshots, self.database, charging, quality, vault, language)
         self._sessions: dict[str, AgiChannel] = {}
 
     async def run(self) -> None:

@@ -15,13 +15,14 @@ from ringfort.calls.decisions import ChannelNotes, DecisionLog
 from ringfort.calls.handover import Handover
 from ringfort.calls.outside import Begun
 from ringfort.calls.plan import Plan, plan_of
-from ringfort.calls.ports import call_ports
+from ringfort.calls.ports import ChannelLegs, call_ports
 from ringfort.calls.verbs.dial import outcome
 from ringfort.calls.walker import Mark, Resume, walk
 from ringfort.calls.world import World
 from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.headers import Origin
+from ringfort.domain.notices import notice_of
 from ringfort.domain.reach import Emergency
 from ringfort.steps._ports import ChannelGone, Target
 
@@ -73,7 +74,8 @@ async def _decide(
         emergency = isinstance(plan.dialled, Emergency)
         if not (handover.mark or emergency or await limits.free(channel, [calling])):
             notes.note(Decision.TOO_MANY_CALLS, device=aor, most=device.calls_at_once)
-            await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.BUSY)))
+            notice = notice_of(Decision.TOO_MANY_CALLS, Cause.BUSY)
+            await ChannelLegs(channel, notes, tells=plan.tells).hang_up(Cause.BUSY, notice)
             return
         channel.stage(**limits.counted(aor))
     resume, begun = None, None

@@ -10,6 +10,7 @@ from ringfort.domain.causes import Cause, cause_for_caller, cause_of_exit
 from ringfort.domain.decisions import Decision
 from ringfort.domain.errors import Invalid
 from ringfort.domain.flow import ENTRY_LEVEL, Flow, Step, To
+from ringfort.domain.notices import notice_of
 from ringfort.steps import kind_of
 from ringfort.steps._ports import Call, ChannelGone, Dialled
 from ringfort.steps._step import Ended
@@ -54,25 +55,26 @@ async def walk(
     flow: Flow, call: Call, resume: Resume | None = None, otherwise: Flow | None = None
 ) -> Ended:
     """Take the call through the flow to its end and hang up; tells the cause that was given. When
-    that is not the normal one, it goes through `otherwise` too.
+    that is not the normal one, it goes through `otherwise` too. A call that fails outside, with no
+    step after that, is told why.
 
     Raises ChannelGone when the channel leaves our hands. Cancelling stops in mid-step and hangs up
     nothing. A flow that cannot be walked and a step that fails end the call, and are logged.
     """
     if otherwise and resume and resume.version == otherwise.version:
-        cause = await _cause_at_the_end(otherwise, call, resume)
+        ended = await _end(otherwise, call, resume)
     else:
-        cause = await _cause_at_the_end(flow, call, resume)
-        if otherwise and cause != Cause.NORMAL:
-            call.notes.note(Decision.RETURNED, cause=cause)
-            await call.legs.tell_failure(cause)
-            cause = await _cause_at_the_end(otherwise, call, None)
-    call.notes.note(Decision.ENDED, cause=cause)
-    await call.legs.hang_up(cause)
-    return Ended(cause)
+        ended = await _end(flow, call, resume)
+        if otherwise and ended.cause != Cause.NORMAL:
+            call.notes.note(Decision.RETURNED, cause=ended.cause)
+            await call.legs.tell_failure(ended.cause)
+            ended = await _end(otherwise, call, None)
+    call.notes.note(Decision.ENDED, cause=ended.cause)
+    await call.legs.hang_up(ended.cause, ended.notice)
+    return ended
 
 
-async def _cause_at_the_end(flow: Flow, call: Call, resume: Resume | None) -> int:
+async def _end(flow: Flow, call: Call, resume: Resume | None) -> Ended:
     try:
         return await _walk(flow, call, resume)
     except ChannelGone:
@@ -83,10 +85,10 @@ async def _cause_at_the_end(flow: Flow, call: Call, resume: Resume | None) -> in
     except Exception:
         log.exception("step failed")
         call.notes.note(Decision.STEP_FAILED)
-    return Cause.FAILURE
+    return Ended(Cause.FAILURE)
 
 
-async def _walk(flow: Flow, call: Call, resume: Resume | None) -> int:
+async def _walk(flow: Flow, call: Call, resume: Resume | None) -> Ended:
     if resume is None:
         step, attempt, found = _follow(flow, call, To(level=ENTRY_LEVEL)), 1, None
     else:
@@ -94,24 +96,24 @@ async def _walk(flow: Flow, call: Call, resume: Resume | None) -> int:
         if step is None:
             log.warning("step of a resumed call is gone", step=resume.step_id)
             call.notes.note(Decision.STEP_GONE, step=resume.step_id)
-            return Cause.FAILURE
-    cause: int = Cause.NORMAL
+            return Ended(Cause.FAILURE)
+    ended = Ended(Cause.NORMAL)
     while step is not None:
         if attempt > MAX_ATTEMPTS:
             log.error("call takes too many steps", step=step.id, attempts=MAX_ATTEMPTS)
             call.notes.note(Decision.TOO_MANY_STEPS, most=MAX_ATTEMPTS)
-            return Cause.FAILURE
+            return Ended(Cause.FAILURE)
         left = found or await _act(Mark(flow.version, step.id, attempt), call, step)
         if isinstance(left, Ended):
-            return left.cause
+            return left
         call.notes.note(
             Decision.STEP_LEFT, step=step.id, kind=step.type, exit=left.exit, cause=left.cause
         )
-        cause = cause_for_caller(left.exit, left.cause)
+        ended = Ended(cause_for_caller(left.exit, left.cause), notice_of(left.why, left.cause))
         to = step.leads(left.exit)
         step = _follow(flow, call, to) if to else None
         attempt, found = attempt + 1, None
-    return cause
+    return ended
 
 
 async def _act(mark: Mark, call: Call, step: Step) -> Dialled | Ended:

@@ -12,16 +12,18 @@ from ringfort.domain.trunks import Known
 from ringfort.store import inventory
 from ringfort.store.db import Database
 from ringfort.store.inventory import Owned
+from ringfort.store.secrets import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`language` overrides every caller's."""
+    """`vault` knows PINs; `language` overrides every caller's."""
 
     snapshots: Snapshots
     database: Database
     charging: Charging
     quality: TrunkQuality
+    vault: Vault
     language: str | None = None
 
     async def account(self, account_id: UUID) -> AccountSnapshot | None:

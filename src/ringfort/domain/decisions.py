@@ -15,6 +15,12 @@ class Decision(StrEnum):
     FORWARDED = "forwarded"
     NOBODY = "nobody"
     NOT_ALLOWED = "not_allowed"
+    PIN_ASKED = "pin_asked"
+    PIN_RIGHT = "pin_right"
+    PIN_WRONG = "pin_wrong"
+    PIN_REFUSED = "pin_refused"
+    PIN_LOCKED = "pin_locked"
+    PIN_UNSET = "pin_unset"
     EMERGENCY = "emergency"
     OTHER_ACCOUNT = "other_account"
     IN_CIRCLES = "in_circles"
@@ -43,6 +49,12 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),
+    Decision.PIN_ASKED: frozenset({"number", "rule"}),
+    Decision.PIN_RIGHT: frozenset(),
+    Decision.PIN_WRONG: frozenset({"attempt"}),
+    Decision.PIN_REFUSED: frozenset(),
+    Decision.PIN_LOCKED: frozenset(),
+    Decision.PIN_UNSET: frozenset(),
     Decision.EMERGENCY: frozenset({"number", "shown", "caller", "place"}),
     Decision.OTHER_ACCOUNT: frozenset({"number"}),
     Decision.IN_CIRCLES: frozenset({"number"}),

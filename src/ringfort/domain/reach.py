@@ -58,8 +58,11 @@ class AtPbx:
 class Nowhere:
     """It is neither an extension nor a number."""
 
+    dialled: str = ""
+
 
 NOWHERE = Nowhere()
+"""Nothing was dialled."""
 Destination = Emergency | Inside | Outside | AtFriend | AtPbx | Nowhere
 
 
@@ -75,7 +78,7 @@ def read(
         return Outside(numbering.inward(dialled, numbering.called_in))
     except Invalid:
         short = dialled.removeprefix(numbering.outbound_prefix)
-        return Outside(short) if numbers.is_short(short, country) else Nowhere()
+        return Outside(short) if numbers.is_short(short, country) else Nowhere(dialled)
 
 
 def is_emergency(dialled: str, country: str, further: frozenset[str], numbering: Numbering) -> bool:

@@ -133,6 +133,8 @@ class AccountSnapshot:
     caller_id: CallerId = UNSET
     outward: Outward = Outward()
     money: Book = _NO_MONEY
+    spoken_notices: bool = True
+    """Its people are told why a call of theirs failed."""
 
     def shown(self, device: Device | None, user: User | None) -> CallerId:
         """Internal caller ID of a call from this device: the nearest of device, user and account

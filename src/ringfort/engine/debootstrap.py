@@ -37,17 +37,19 @@ def build(
     target: Path,
     suite: str,
     packages: Iterable[str],
+    hook: str,
     progress: Callable[[str, float], None],
     mirror: str | None,
     lock: int,
 ) -> tuple[str, ...]:
-    """Make `target` anew, a root of `suite` with `packages`; warnings as locale keys.
+    """Make `target` anew, a root of `suite` with `packages`, finished by a line of shell whose $1
+    it is; warnings as locale keys.
 
     `lock` stays open in the child, so that nobody else builds while it winds up. Raises Failed.
     """
     tail = [suite, str(target), *([mirror] if mirror else [])]
     command = ["mmdebstrap", "--mode=auto", "--verbose", "--variant=minbase", "--format=directory"]
-    command += [f"--include={','.join(packages)}", *_client_settings()]
+    command += [f"--include={','.join(packages)}", f"--customize-hook={hook}", *_client_settings()]
     clear(target)
     try:
         _run([*command, *tail], progress, lock)

@@ -17,14 +17,14 @@ from pathlib import Path
 from subprocess import run
 
 from ringfort.domain.errors import Unavailable
-from ringfort.engine import debootstrap
+from ringfort.engine import debootstrap, spoken
 from ringfort.settings import Settings
 
 SUITES = ("forky", "sid")
 """Tried in this order; Asterisk is in no stable release of Debian."""
 PACKAGES = (
     *("asterisk", "asterisk-core-sounds-en", "asterisk-core-sounds-ru"),
-    *("asterisk-moh-opsound-wav", "espeak-ng"),
+    *("asterisk-moh-opsound-wav", "espeak-ng", "sox"),
     *("kamailio", "kamailio-sqlite-modules", "kamailio-tls-modules", "kamailio-extra-modules"),
     *("kamailio-websocket-modules", "kamailio-presence-modules", "kamailio-json-modules"),
     *("kamailio-utils-modules", "kamailio-outbound-modules", "kamailio-geoip2-modules"),
@@ -50,7 +50,7 @@ class Built:
 
 def key() -> str:
     """Names this recipe on this architecture."""
-    recipe = json.dumps([SUITES, PACKAGES, REVISION, platform.machine()])
+    recipe = json.dumps([SUITES, PACKAGES, REVISION, spoken.hook(), platform.machine()])
     return sha256(recipe.encode()).hexdigest()[:16]
 
 
@@ -83,7 +83,9 @@ def ensure(settings: Settings, progress: Progress, mirror: str | None = None) ->
         failures = []
         for suite in SUITES:
             try:
-                warnings = debootstrap.build(part, suite, PACKAGES, progress, mirror, lock)
+                warnings = debootstrap.build(
+                    part, suite, PACKAGES, spoken.hook(), progress, mirror, lock
+                )
             except debootstrap.Failed as failure:
                 failures.append(f"{suite}: {failure}")
                 continue

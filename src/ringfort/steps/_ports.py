@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue
 
 from ringfort.domain.decisions import Decision
+from ringfort.domain.notices import Notice
 from ringfort.domain.prompts import Prompt
 
 STATE_BYTES = 512
@@ -34,10 +35,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """How a dial ended: an exit of the ring step, and the Q.850 cause behind it."""
+    """How a dial ended: an exit of the ring step, and the Q.850 cause behind it. `why`: the
+    decision that the caller may be told of, should the call end here."""
 
     exit: str
     cause: int
+    why: Decision | None = None
 
 
 class Legs(Protocol):
@@ -54,8 +57,8 @@ class Legs(Protocol):
         """Let whoever waits for news of this transfer know that it came to nothing."""
         ...
 
-    async def hang_up(self, cause: int) -> None:
-        """End the caller's leg with this Q.850 cause."""
+    async def hang_up(self, cause: int, notice: Notice | None = None) -> None:
+        """End the caller's leg with this Q.850 cause, after telling whom it concerns why."""
         ...
 
 

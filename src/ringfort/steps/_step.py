@@ -10,15 +10,17 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from ringfort.domain.errors import Invalid
 from ringfort.domain.flow import Step, invalid
+from ringfort.domain.notices import Notice
 from ringfort.domain.remarks import Way
 from ringfort.steps._ports import Call, Dialled
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The flow is over: the caller's leg is hung up with this Q.850 cause."""
+    """The flow is over: the caller's leg is hung up with this Q.850 cause, after the notice."""
 
     cause: int
+    notice: Notice | None = None
 
 
 Outcome = str | Dialled | Ended

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.caller_id import External
+from ringfort.domain.features import Features
 from ringfort.domain.flow import Flow
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
 from ringfort.store import outward
@@ -47,6 +48,8 @@ async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot
         caller_id=_caller_id(account.settings),
         outward=await outward.load(connection, account),
         money=await books.load(connection, account),
+        spoken_notices=Features.model_validate(account.features).spoken_notices
+        and account.settings.get("spoken_notices", True),
     )
 
 

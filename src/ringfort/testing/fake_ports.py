@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from ringfort.domain.decisions import PARAMETERS, Decision
+from ringfort.domain.notices import Notice
 from ringfort.domain.prompts import Prompt
 from ringfort.steps._ports import Call, ChannelGone, Dialled, Target, encode_state
 from ringfort.testing.virtual_time import VirtualClock
@@ -30,6 +31,7 @@ class FakeLegs:
     answers: deque[Dialled | Exception] = field(default_factory=deque)
     dials: list[tuple[Sequence[Target], float]] = field(default_factory=list)
     hung_up: list[int] = field(default_factory=list)
+    told: list[Notice | None] = field(default_factory=list)
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
         self.dials.append((targets, timeout_s))
@@ -43,9 +45,10 @@ class FakeLegs:
     async def tell_failure(self, cause: int) -> None:
         self.journal.append(f"tell failure {cause}")
 
-    async def hang_up(self, cause: int) -> None:
+    async def hang_up(self, cause: int, notice: Notice | None = None) -> None:
         self.journal.append(f"hang up {cause}")
         self.hung_up.append(cause)
+        self.told.append(notice)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
+from ringfort.domain.notices import SOUNDS
 from ringfort.domain.prompts import Prompt
 from ringfort.phones import tone
 from ringfort.phones.call import Call
@@ -22,7 +23,7 @@ JUDGED = 0.6
 """Seconds of sound after that which are judged."""
 HICCUP = 0.25
 """Seconds without a frame that a busy test machine is forgiven."""
-PROMPTS = Prompts(Prompt)
+PROMPTS = Prompts(SOUNDS)
 
 Side = Literal["caller", "callee"]
 

@@ -22,6 +22,7 @@ from ringfort.resources._mechanism.fields import (
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, Invited, invite_user
 from ringfort.resources.people.caller_id import CallerId
+from ringfort.resources.people.pins import Pin, remove_users_pin, set_users_pin
 from ringfort.store import tables
 from ringfort.texts import Text
 
@@ -95,5 +96,9 @@ USER = Resource(
     search=("name", "email", "mobile"),
     check=_in_e164,
     after=_with_extension,
-    verbs=(Verb("invite", invite_user, takes=Invite, gives=Invited),),
+    verbs=(
+        Verb("invite", invite_user, takes=Invite, gives=Invited),
+        Verb("set-pin", set_users_pin, takes=Pin),
+        Verb("remove-pin", remove_users_pin),
+    ),
 )

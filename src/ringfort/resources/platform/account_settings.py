@@ -51,6 +51,9 @@ class AccountSettings(BaseModel):
     trunk_ids: (
         Annotated[list[Annotated[UUID, Ref("trunk", offered=True)]], Field(max_length=50)] | None
     ) = Field(None, description="Trunks for its calls; empty: every one it owns or is offered.")
+    spoken_notices: bool = Field(
+        True, description="Whoever calls out is told by voice why the call failed."
+    )
     invoice: InvoiceData = InvoiceData()
     alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
         None, description="Where alerts go; empty: nowhere."

@@ -29,6 +29,7 @@ from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, InvitedUsers, invite_users
 from ringfort.resources.identity.logins import new_administrator
 from ringfort.resources.money.wallets import credit_limit
+from ringfort.resources.people.pins import Pin, remove_accounts_pin, set_accounts_pin
 from ringfort.resources.platform.account_settings import (
     AccountSettings,
     OperatorSettings,
@@ -266,5 +267,7 @@ ACCOUNT = Resource(
         _kind_setter("customer"),
         Verb("move", _move, takes=Destination),
         Verb("invite-users", invite_users, takes=Invite, gives=InvitedUsers),
+        Verb("set-pin", set_accounts_pin, takes=Pin),
+        Verb("remove-pin", remove_accounts_pin),
     ),
 )
