@@ -73,6 +73,11 @@ class AgiChannel:
         self._released = True
 
     @property
+    def leg(self) -> str:
+        """Its uniqueid."""
+        return self.environment.get("uniqueid", "")
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """Arguments of the dialplan's AGI() line, in order."""
         found: list[str] = []

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from ringfort.domain.usage import way
 
@@ -36,6 +37,19 @@ class Leg:
     name: str = ""
 
 
+class Watch(Protocol):
+    """Is told of legs as they come and go."""
+
+    def dialled(self, by: str, leg: Leg) -> None:
+        """A leg (its id) has made another."""
+
+    def found(self, legs: Iterable[str]) -> None:
+        """These were there before anybody told of them."""
+
+    def gone(self, leg: str) -> None:
+        """It is over."""
+
+
 class LiveLegs:
     """Live legs of all application servers, by their names."""
 
@@ -43,6 +57,7 @@ class LiveLegs:
         self._legs: dict[str, Leg] = {}
         self._by_call: dict[str, set[str]] = {}
         self._clock = clock
+        self.watch: Watch | None = None
 
     def __len__(self) -> int:
         return len(self._legs)
@@ -78,6 +93,7 @@ class LiveLegs:
         for row in rows:
             found = known.get(row["Uniqueid"]) or _begun(server, row, self._clock() - _age(row))
             touched |= self._put(_seen(found, row, "", None))
+        self._tell(known, server)
         return frozenset(touched)
 
     def take(self, server: str, event: Mapping[str, str]) -> frozenset[str]:
@@ -88,9 +104,15 @@ class LiveLegs:
                 self._put(leg)
                 return frozenset({leg.call})
             case "Hangup":
+                if self.watch:
+                    self.watch.gone(event["Uniqueid"])
                 return self._drop(event["Uniqueid"])
             case "DialBegin":
-                return self._see(event, "") | self._see(event, "Dest")
+                touched = self._see(event, "") | self._see(event, "Dest")
+                made = self._legs.get(event.get("DestUniqueid", ""))
+                if self.watch and made:
+                    self.watch.dialled(event.get("Uniqueid", ""), made)
+                return touched
             case "BridgeEnter":
                 return self._see(event, "")
             case "Hold" | "Unhold":
@@ -110,6 +132,15 @@ class LiveLegs:
         if found is None or found.up:
             return _NONE
         return self._put(replace(found, up=True, answered_at=self._clock()))
+
+    def _tell(self, known: Collection[str], server: str) -> None:
+        """What has changed while a server was away."""
+        if self.watch is None:
+            return
+        now = {leg.id for leg in self._legs.values() if leg.server == server}
+        for leg in set(known) - now:
+            self.watch.gone(leg)
+        self.watch.found(now - set(known))
 
     def _see(
         self, event: Mapping[str, str], prefix: str, held: bool | None = None

@@ -2,6 +2,8 @@
 attempt after the other."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -9,11 +11,12 @@ from uuid import UUID
 
 import structlog
 
-from ringfort.calls import pin
+from ringfort.calls import admission, pin
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Admitted
 from ringfort.calls.decisions import Heard
 from ringfort.calls.leaving import Leaving, for_help, judge, leave, short_of_margin
+from ringfort.calls.limited import levels
 from ringfort.calls.party import Party
 from ringfort.calls.pricing import NoPrice
 from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway, last_answer
@@ -22,6 +25,7 @@ from ringfort.domain.causes import Cause
 from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
 from ringfort.domain.headers import Origin
+from ringfort.domain.limits import Limited
 from ringfort.domain.reach import AtFriend, AtPbx, Destination, Emergency, Nowhere, Outside
 from ringfort.domain.restrictions import Decision as Judgement
 from ringfort.domain.routes import KnownRoute
@@ -39,6 +43,7 @@ _WAY, _CHARGE = "way", "charge"
 _FREE = Admitted()
 _REFUSED = Dialled(Exit.NO_ROUTE, Cause.REJECTED)
 _NO_WAY = Dialled(Exit.NO_ROUTE, Cause.NO_ROUTE, Decision.NO_TRUNK)
+_FULL = Dialled(Exit.NO_ROUTE, Cause.CONGESTION, Decision.TRUNK_FULL)
 _NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED, Decision.NOBODY)
 
 
@@ -96,12 +101,13 @@ class ChannelOutside:
         refusal = await self._refusal(number, judged.may)
         if refusal:
             return replace(_REFUSED, why=refusal)
-        now, chance = datetime.now(UTC), Random(self.channel.environment.get("uniqueid"))
+        now, chance = datetime.now(UTC), Random(self.channel.leg)
         found = await leave(self.world, self.party, judged, now, chance, self._first)
         if not found.attempts and not number.startswith("+"):
             self.notes.note(Decision.NOBODY, number=number)
             return _NOBODY  # an extension that is not there, to all appearances
-        return await self._try(found, timeout_s, charged=True)
+        async with self._outgoing() as refused:
+            return refused or await self._try(found, timeout_s, charged=True)
 
     async def _refusal(self, number: str, may: Judgement) -> Decision | None:
         """Why it may not be called; whoever dialled the right PIN before the call service died is
@@ -117,9 +123,9 @@ class ChannelOutside:
         return None if found is Decision.PIN_RIGHT else found
 
     async def _emergency(self, number: str, timeout_s: float) -> Dialled:
-        return await self._try(
-            await for_help(self.world, self.party, number, self._first), timeout_s
-        )
+        found = await for_help(self.world, self.party, number, self._first)
+        async with self._outgoing(forced=True):
+            return await self._try(found, timeout_s, forced=True)
 
     @property
     def _first(self) -> Notes:
@@ -141,11 +147,14 @@ class ChannelOutside:
         there = [UUID(each) for each in owned.path.strip("/").split("/")]
         line = [*self.party.account.outward.above, self.party.account.id]
         shared = next((each for each in reversed(line) if each in there), None)
-        admitted = await self._admit(number, shared)
-        if isinstance(admitted, Decision):
-            return replace(_REFUSED, why=admitted)
-        origin = Origin.ACCOUNT
-        return await self._across(origin, owned.account_id, number, shown, admitted, timeout_s)
+        async with self._outgoing(owned.account_id) as refused:
+            if refused:
+                return refused
+            admitted = await self._admit(number, shared)
+            if isinstance(admitted, Decision):
+                return replace(_REFUSED, why=admitted)
+            to = Origin.ACCOUNT, owned.account_id, number, shown
+            return await self._across(*to, admitted, timeout_s)
 
     async def _across(
         self,
@@ -167,48 +176,78 @@ class ChannelOutside:
         await self._let_go(admitted.charge_id, answer)
         return replace(answer.dialled, why=Decision.OTHER_ACCOUNT)
 
-    async def _try(self, found: Leaving, timeout_s: float, *, charged: bool = False) -> Dialled:
-        """One way after the other; `charged`: they are paid for."""
+    @asynccontextmanager
+    async def _outgoing(
+        self, to: UUID | None = None, *, forced: bool = False
+    ) -> AsyncIterator[Dialled | None]:
+        """Counts as a call to the outside, or to another account; or is refused. What has begun
+        goes on, whatever the limits."""
+        party, leg, whose = self.party, self.channel.leg, list[Limited]()
+        if to != party.account.id:
+            other = await self.world.account(to) if to else None
+            whose = await levels(self.world, party.account, party.user, party.device, other)
+        forced = forced or bool(self.begun)
+        async with admission.outgoing(self.world, whose, leg, self.notes, forced=forced) as refused:
+            yield refused
+
+    async def _try(
+        self, found: Leaving, timeout_s: float, *, charged: bool = False, forced: bool = False
+    ) -> Dialled:
+        """One way after the other; `charged`: they are paid for; `forced`: whatever trunks have."""
         if not found.attempts:
             self.notes.note(Decision.NO_TRUNK)
         begun = self.begun.take()
-        answer, charge_id = begun.answer, begun.charge
-        last = answer.dialled if answer else _NO_WAY
+        tried: Answer | Dialled = begun.answer or _NO_WAY
+        if begun.answer:
+            await self._let_go(begun.charge, begun.answer)
         by: KnownRoute | None = None
         for n, way in enumerate(found.attempts[begun.way :], begun.way):
-            route = found.selection.route_of(way.trunk.id)
-            if answer is None or n > begun.way:
-                trunk, admitted = way.trunk, _FREE
-                if n and route and await self._loses(found.number, route, trunk):
+            if begun.answer is None or n > begun.way:
+                route = found.selection.route_of(way.trunk.id)
+                if n and route and await self._loses(found.number, route, way.trunk):
                     continue
                 if route and route is not by:
                     by = route
                     self.notes.note(Decision.ROUTE, route=route.name)
-                if charged:
-                    allowed = await self._admit(found.number, trunk.owner_id, trunk)
-                    if isinstance(allowed, Decision):
-                        last = replace(_REFUSED, why=allowed)
-                        continue
-                    admitted = allowed
-                charge_id = admitted.charge_id
-                if found.attempts[1:] or charge_id:
-                    state = {_WAY: n} | ({_CHARGE: str(charge_id)} if charge_id else {})
-                    await self.channel.set(RF_STATE=encode_state(state), DIALSTATUS="")
-                trusted = found.shown if found.shown and trunk.settings.trust_identity else ""
-                answer = await dial_gateway(self.channel, way, trusted, admitted, timeout_s)
-            await self._let_go(charge_id, answer)
-            last = replace(answer.dialled, why=None if answer.progressed else Decision.ATTEMPT)
+                tried = await self._attempt(found, n, timeout_s, charged=charged, forced=forced)
+            if isinstance(tried, Dialled):
+                continue
             self.notes.note(
                 Decision.ATTEMPT,
                 trunk=way.trunk.name,
                 number=way.called,
-                status=answer.status or 0,
-                exit=last.exit,
-                cause=last.cause,
+                status=tried.status or 0,
+                exit=tried.dialled.exit,
+                cause=tried.dialled.cause,
             )
-            if _final(way.trunk, answer):
+            if _final(way.trunk, tried):
                 break
-        return last
+        if isinstance(tried, Dialled):
+            return tried
+        return replace(tried.dialled, why=None if tried.progressed else Decision.ATTEMPT)
+
+    async def _attempt(
+        self, found: Leaving, n: int, timeout_s: float, *, charged: bool, forced: bool
+    ) -> Answer | Dialled:
+        """Dialled: it was not tried, for want of money or because the trunk has enough calls."""
+        way, admitted, leg = found.attempts[n], _FREE, self.channel.leg
+        async with admission.by_trunk(
+            self.world, leg, way.trunk, self.notes, forced=forced
+        ) as free:
+            if not free:
+                return _FULL
+            if charged:
+                allowed = await self._admit(found.number, way.trunk.owner_id, way.trunk)
+                if isinstance(allowed, Decision):
+                    return replace(_REFUSED, why=allowed)
+                admitted = allowed
+            charge = {_CHARGE: str(admitted.charge_id)} if admitted.charge_id else {}
+            if found.attempts[1:] or charge:
+                await self.channel.set(RF_STATE=encode_state({_WAY: n, **charge}), DIALSTATUS="")
+            trusted = found.shown if found.shown and way.trunk.settings.trust_identity else ""
+            answer = await dial_gateway(self.channel, way, trusted, admitted, timeout_s)
+        await self._let_go(admitted.charge_id, answer)
+        return answer
 
     async def _loses(self, number: str, route: KnownRoute, trunk: Known) -> bool:
         """Whether a fail-over to this trunk would cost the route's margin, which is noted."""
@@ -222,9 +261,10 @@ class ChannelOutside:
         self, number: str, above: UUID | None, trunk: Known | None = None
     ) -> Admitted | Decision:
         """Or why not, which is noted: it has no price, or there is no money for it."""
-        leg = self.channel.environment.get("uniqueid", "")
+        longest_s = await admission.longest(self.world, self.party)
+        admit = self.world.charging.admit
         try:
-            return await self.world.charging.admit(self.party, leg, number, above, trunk)
+            return await admit(self.party, self.channel.leg, number, above, trunk, longest_s)
         except NoPrice as none:
             self.notes.note(
                 Decision.NO_RATE, number=number, account=none.account.name, reason=none.why

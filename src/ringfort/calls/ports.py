@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from ringfort.calls import limits
+from ringfort.calls import admission, limits
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.outside import Begun, ChannelOutside
 from ringfort.calls.plan import Plan
@@ -31,18 +31,23 @@ class ChannelLegs:
     """Port `Legs`."""
 
     channel: AgiChannel
+    world: World
+    account: AccountSnapshot
     notes: Notes
     hops: int = 0
     tells: bool = False
     """The caller is to be told why."""
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
-        free = await limits.free(self.channel, targets)
+        free: Sequence[Target] = await limits.free(self.channel, targets)
         for full in set(targets) - set(free):
             self.notes.note(Decision.TOO_MANY_CALLS, device=full.aor, most=full.most)
-        if not free:
-            return _BUSY
-        ended = await dial(self.channel, free, timeout_s, self.hops)
+        async with admission.ringing(
+            self.world, self.account, self.channel.leg, free, self.notes
+        ) as free:
+            if not free:
+                return _BUSY
+            ended = await dial(self.channel, free, timeout_s, self.hops)
         if len(free) < len(targets) and joint_exit((Exit(ended.exit), Exit.BUSY)) != ended.exit:
             return _BUSY
         return ended
@@ -117,7 +122,7 @@ class SystemClock:
 def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes, begun: Begun) -> Call:
     """All ports of one call."""
     return Call(
-        legs=ChannelLegs(channel, notes, plan.party.hops, plan.tells),
+        legs=ChannelLegs(channel, world, plan.account, notes, plan.party.hops, plan.tells),
         outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes, begun),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),

@@ -14,6 +14,7 @@ from ringfort.calls import agi, session
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Charging
 from ringfort.calls.decisions import DecisionLog
+from ringfort.calls.external import ExternalCalls
 from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.calls.live import LiveCalls
 from ringfort.calls.live_socket import serve_live
@@ -57,7 +58,17 @@ class CallService:
         charging = Charging(Prices(self._snapshots, decks.find), self._meter)
         language = self.platform.settings.testing.language
         quality, vault = TrunkQuality(self.database), Vault(self.platform.secrets.master)
-        self._world = World(self._snapshots, self.database, charging, quality, vault, language)
+        self._external = self.legs.watch = ExternalCalls()
+        self._world = World(
+            self._snapshots,
+            self.database,
+            charging,
+            quality,
+            vault,
+            self.legs,
+            self._external,
+            language,
+        )
         self._sessions: dict[str, AgiChannel] = {}
 
     async def run(self) -> None:
@@ -82,6 +93,7 @@ class CallService:
     async def _tell(self) -> None:
         """Nobody is told anything before all is known."""
         await self._servers.known()
+        self._external.ready.set()
         await self._live.look()
         steering = Steering(self._servers.ami, self._live, self._snapshots, self._release)
         async with serve_live(self.socket, self._live, steering):
@@ -90,7 +102,7 @@ class CallService:
     @contextmanager
     def _served(self, channel: AgiChannel) -> Iterator[None]:
         """A successor may be at work before its predecessor has ended."""
-        leg = channel.environment.get("uniqueid", "")
+        leg = channel.leg
         self._sessions[leg] = channel
         channel.answered = lambda: self._touch(self.legs.answered(leg))
         channel.elsewhere = partial(self.legs.elsewhere, leg.partition("-")[0])

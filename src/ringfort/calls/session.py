@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from ringfort.calls import limits, outside
+from ringfort.calls import admission, limits, outside
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.decisions import ChannelNotes, DecisionLog
 from ringfort.calls.handover import Handover
@@ -39,9 +39,10 @@ async def serve(
 ) -> None:
     """Decide for the channel until it is done or gone."""
     handover = Handover.read(channel)
-    leg = channel.environment.get("uniqueid", "")
-    notes = ChannelNotes(decisions, leg, handover.account_id)
-    with structlog.contextvars.bound_contextvars(channel=leg, account=str(handover.account_id)):
+    notes = ChannelNotes(decisions, channel.leg, handover.account_id)
+    with structlog.contextvars.bound_contextvars(
+        channel=channel.leg, account=str(handover.account_id)
+    ):
         try:
             await _decide(channel, handover, world, notes, decided)
         except ChannelGone:
@@ -75,14 +76,36 @@ async def _decide(
         if not (handover.mark or emergency or await limits.free(channel, [calling])):
             notes.note(Decision.TOO_MANY_CALLS, device=aor, most=device.calls_at_once)
             notice = notice_of(Decision.TOO_MANY_CALLS, Cause.BUSY)
-            await ChannelLegs(channel, notes, tells=plan.tells).hang_up(Cause.BUSY, notice)
+            legs = ChannelLegs(channel, world, plan.account, notes, tells=plan.tells)
+            await legs.hang_up(Cause.BUSY, notice)
             return
         channel.stage(**limits.counted(aor))
+    if handover.mark is None and not await _comes_in(plan, handover, world, notes):
+        await channel.set(RF_DONE="1", RF_CAUSE=str(int(Cause.BUSY)))
+        return
     resume, begun = None, None
     if handover.mark is not None:
         resume, begun = await _resume(channel, handover.mark, notes)
     call = call_ports(channel, world, plan, notes, begun or Begun())
     await walk(plan.flow, call, resume, plan.otherwise)
+
+
+async def _comes_in(plan: Plan, handover: Handover, world: World, notes: ChannelNotes) -> bool:
+    """Whether limits let in what comes from outside the account."""
+    other = None
+    if handover.origin is Origin.ACCOUNT and handover.caller_id != plan.account.id:
+        other = await world.account(handover.caller_id)
+    if other is None and plan.trunk_id is None:
+        return True
+    return await admission.incoming(
+        world,
+        plan.account,
+        notes.leg,
+        notes,
+        trunk_id=plan.trunk_id,
+        other=other,
+        forced=isinstance(plan.dialled, Emergency),
+    )
 
 
 async def _resume(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ringfort.calls.charging import Charging
+from ringfort.calls.external import ExternalCalls
+from ringfort.calls.legs import LiveLegs
 from ringfort.calls.snapshots import Snapshots
 from ringfort.calls.trunk_quality import TrunkQuality
 from ringfort.domain.routes import KnownRoute
@@ -24,6 +26,8 @@ class World:
     charging: Charging
     quality: TrunkQuality
     vault: Vault
+    legs: LiveLegs
+    external: ExternalCalls
     language: str | None = None
 
     async def account(self, account_id: UUID) -> AccountSnapshot | None:

@@ -12,6 +12,12 @@ class Decision(StrEnum):
     TRANSFERRED = "transferred"
     RETURNED = "returned"
     TOO_MANY_CALLS = "too_many_calls"
+    TOO_MANY_EXTERNAL = "too_many_external"
+    TOO_MANY_INCOMING = "too_many_incoming"
+    TOO_MANY_OUTGOING = "too_many_outgoing"
+    SPENT_TODAY = "spent_today"
+    TRUNK_FULL = "trunk_full"
+    TRUNK_TOO_FAST = "trunk_too_fast"
     FORWARDED = "forwarded"
     NOBODY = "nobody"
     NOT_ALLOWED = "not_allowed"
@@ -46,6 +52,12 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
     Decision.TRANSFERRED: frozenset({"number"}),
     Decision.FORWARDED: frozenset({"number"}),
     Decision.TOO_MANY_CALLS: frozenset({"device", "most"}),
+    Decision.TOO_MANY_EXTERNAL: frozenset({"whose", "most"}),
+    Decision.TOO_MANY_INCOMING: frozenset({"whose", "most"}),
+    Decision.TOO_MANY_OUTGOING: frozenset({"whose", "most"}),
+    Decision.SPENT_TODAY: frozenset({"whose", "most"}),
+    Decision.TRUNK_FULL: frozenset({"trunk", "most"}),
+    Decision.TRUNK_TOO_FAST: frozenset({"trunk", "most"}),
     Decision.RETURNED: frozenset({"cause"}),
     Decision.NOBODY: frozenset({"number"}),
     Decision.NOT_ALLOWED: frozenset({"number", "rule"}),
@@ -76,4 +88,5 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
 }
 """Values are strings and whole numbers. `step` is a step's name in its flow, `kind` its type,
 `exit` one of `flow.Exit` or its own, `cause` Q.850, `status` SIP's, `rule` a class of numbers or a
-prefix, `why` one of `routing.Unfit` or `trunks.Unable`, `reason` as of `rating.books.Unpriced`."""
+prefix, `why` one of `routing.Unfit` or `trunks.Unable`, `reason` as of `rating.books.Unpriced`,
+`whose` the name of the account, user or device whose limit it is."""

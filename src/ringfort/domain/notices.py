@@ -44,6 +44,10 @@ _OF_DECISION: Mapping[Decision, Notice] = {
     Decision.NO_TRUNK: Notice.NO_WAY,
     Decision.IN_CIRCLES: Notice.NO_WAY,
     Decision.TOO_MANY_CALLS: Notice.CALL_LIMIT,
+    Decision.TOO_MANY_EXTERNAL: Notice.CALL_LIMIT,
+    Decision.TOO_MANY_OUTGOING: Notice.CALL_LIMIT,
+    Decision.SPENT_TODAY: Notice.DAILY_LIMIT,
+    Decision.TRUNK_FULL: Notice.LINES_BUSY,
 }
 _NOBODY_THERE = frozenset({Cause.UNALLOCATED, Cause.NUMBER_CHANGED, Cause.INVALID_NUMBER})
 

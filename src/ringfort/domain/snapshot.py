@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ringfort.domain.caller_id import UNSAID, External, Rule
 from ringfort.domain.flow import Flow
+from ringfort.domain.limits import UNLIMITED, Limits
 from ringfort.domain.numbering import Numbering
 from ringfort.domain.rating.books import Book
 from ringfort.domain.reach import Friend
@@ -56,6 +57,7 @@ class Device:
     calls_at_once: int = 0
     """0 = unlimited."""
     call_waiting: bool = True
+    limits: Limits = UNLIMITED
 
     @property
     def most(self) -> int:
@@ -75,6 +77,7 @@ class User:
     device_ids: tuple[UUID, ...]
     caller_id: CallerId = UNSET
     restriction_id: UUID | None = None
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class AccountSnapshot:
     money: Book = _NO_MONEY
     spoken_notices: bool = True
     """Its people are told why a call of theirs failed."""
+    limits: Limits = UNLIMITED
 
     def shown(self, device: Device | None, user: User | None) -> CallerId:
         """Internal caller ID of a call from this device: the nearest of device, user and account

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ringfort.domain.caller_id import External
 from ringfort.domain.features import Features
 from ringfort.domain.flow import Flow
+from ringfort.domain.limits import Limits
+from ringfort.domain.money import micros_of
 from ringfort.domain.snapshot import AccountSnapshot, CallerId, Device, Extension, User
 from ringfort.store import outward
 from ringfort.store.money import books
@@ -50,6 +52,7 @@ async def load(connection: AsyncConnection, account_id: UUID) -> AccountSnapshot
         money=await books.load(connection, account),
         spoken_notices=Features.model_validate(account.features).spoken_notices
         and account.settings.get("spoken_notices", True),
+        limits=_limits(account.operator.get("limits") or {}),
     )
 
 
@@ -67,7 +70,7 @@ async def _extensions(connection: AsyncConnection, account_id: UUID) -> list[Ext
 
 async def _devices(connection: AsyncConnection, account_id: UUID) -> list[Device]:
     table = devices.c
-    query = sa.select(table.id, table.username, table.user_id, table.settings)
+    query = sa.select(table.id, table.username, table.user_id, table.settings, table.limits)
     query = query.where(table.account_id == account_id).order_by(table.id)
     return [
         Device(
@@ -77,6 +80,7 @@ async def _devices(connection: AsyncConnection, account_id: UUID) -> list[Device
             _caller_id(row.settings),
             calls_at_once=row.settings.get("calls_at_once", 0),
             call_waiting=row.settings.get("call_waiting", True),
+            limits=_limits(row.limits),
         )
         for row in await connection.execute(query)
     ]
@@ -94,7 +98,8 @@ async def _users(
     theirs: dict[UUID | None, list[UUID]] = defaultdict(list)
     for device in owned_devices:
         theirs[device.user_id].append(device.id)
-    query = sa.select(users.c.id, users.c.name, users.c.language, users.c.settings)
+    columns = (users.c[name] for name in ("id", "name", "language", "settings", "limits"))
+    query = sa.select(*columns)
     rows = await connection.execute(query.where(users.c.account_id == account_id))
     return {
         row.id: User(
@@ -105,9 +110,21 @@ async def _users(
             device_ids=tuple(theirs[row.id]),
             caller_id=_caller_id(row.settings),
             restriction_id=optional_id(row.settings.get("restriction_class_id")),
+            limits=_limits(row.limits),
         )
         for row in rows
     }
+
+
+def _limits(document: Mapping[str, Any]) -> Limits:
+    spent = document.get("spend_per_day")
+    return Limits(
+        external=document.get("external_calls", 0),
+        incoming=document.get("incoming_calls", 0),
+        outgoing=document.get("outgoing_calls", 0),
+        longest_s=document.get("longest_call_s", 0),
+        spend_per_day=None if spent is None else micros_of(spent),
+    )
 
 
 def _caller_id(settings: Mapping[str, Any]) -> CallerId:

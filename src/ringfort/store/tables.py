@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -85,6 +86,10 @@ def owned_columns() -> tuple[sa.schema.SchemaItem, ...]:
     return (_id(), _account_id(), _created_at(), *_revised(), sa.Index(None, "account_id", "id"))
 
 
+def _limits() -> sa.Column[Any]:
+    return sa.Column("limits", Document, nullable=False, server_default="{}")
+
+
 def _user_id() -> sa.Column[UUID]:
     user = sa.ForeignKey("users.id", ondelete="CASCADE")
     return sa.Column("user_id", sa.Uuid, user, nullable=True, index=True)
@@ -132,6 +137,7 @@ users = sa.Table(
     sa.Column("billing_id", sa.Text),
     sa.Column("in_directory", sa.Boolean, nullable=False),
     sa.Column("settings", Document, nullable=False),
+    _limits(),
     _created_at(),
     *_revised(),
     sa.Index(None, "account_id"),
@@ -162,6 +168,7 @@ devices = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("number", sa.Text),
     sa.Column("settings", Document, nullable=False),
+    _limits(),
     sa.Column("secret", sa.Text, nullable=False),  # Fernet token
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("ha1_md5", sa.Text, nullable=False),

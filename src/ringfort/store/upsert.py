@@ -22,6 +22,17 @@ async def upsert(
     )
 
 
+async def insert_or_add(
+    connection: AsyncConnection, table: sa.Table, row: Mapping[str, Any], column: str
+) -> int:
+    """The row, or so much more in that column of the one with its primary key. Tells the sum."""
+    statement = _insert(connection)(table).values(**row)
+    more = {column: table.c[column] + statement.excluded[column]}
+    added = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=more)
+    total: int = (await connection.execute(added.returning(table.c[column]))).scalar_one()
+    return total
+
+
 async def insert_once(
     connection: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
 ) -> bool:

@@ -16,7 +16,7 @@ from ringfort.resources._mechanism import told
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.platform.account_settings import OperatorSettings
 from ringfort.store import changes
-from ringfort.store.money import ledger
+from ringfort.store.money import ledger, low_balance
 from ringfort.store.money.tables import postings
 from ringfort.store.tables import accounts
 from ringfort.texts import Text
@@ -106,6 +106,7 @@ async def move(work: Work, owner: Owner, new: NewMovement) -> WalletSeen:
     level = Level(owner.id, owner.parent_id, sign * micros)
     journal = moved(Kind(new.kind), level, wallet.currency, work.now, new.reason)
     await ledger.post(work.connection, journal)
+    await low_balance.look(work.connection, owner.id, gained=True)
     amount = f"{Money(wallet.currency, level.micros)}"
     await told.note(
         work, owner, new.kind, KIND, amount, journal.id, amount=amount, reason=new.reason

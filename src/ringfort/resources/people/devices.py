@@ -19,13 +19,22 @@ from ringfort.domain import qr
 from ringfort.domain.codecs import SPOKEN, Codec
 from ringfort.domain.errors import Conflict, FeatureOff
 from ringfort.domain.features import OF_DEVICE_KINDS
-from ringfort.domain.permissions import DEVICES
+from ringfort.domain.permissions import DEVICES, Right
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource, Verb
-from ringfort.resources._mechanism.fields import FIXED, ONCE, Name, Network, PhoneNumber, wrong
+from ringfort.resources._mechanism.fields import (
+    FIXED,
+    ONCE,
+    Name,
+    Needs,
+    Network,
+    PhoneNumber,
+    wrong,
+)
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.people.caller_id import CallerId
+from ringfort.resources.people.limits import CallLimits
 from ringfort.store import changes, secret_links, tables
 from ringfort.store.credentials import UNREGISTERED
 from ringfort.store.identity.hashing import new_token
@@ -75,6 +84,7 @@ class Device(BaseModel):
     number: PhoneNumber | None = Field(None, description="Of a cell phone or landline, E.164.")
     digest: Annotated[Digest, FIXED] = "md5"
     settings: DeviceSettings = DeviceSettings()
+    limits: Annotated[CallLimits, Needs(Right.USERS_CHANGE)] = CallLimits()
     secret: Annotated[str | None, ONCE] = Field(None, description="To be typed into the device.")
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from ringfort.domain import numbers
 from ringfort.domain.errors import Conflict, Invalid
-from ringfort.domain.permissions import USERS
+from ringfort.domain.permissions import USERS, Right
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Change, Resource, Verb, by_kind
@@ -17,11 +17,13 @@ from ringfort.resources._mechanism.fields import (
     ExtensionNumber,
     Language,
     Name,
+    Needs,
     TimeZone,
 )
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.identity.inviting import Invite, Invited, invite_user
 from ringfort.resources.people.caller_id import CallerId
+from ringfort.resources.people.limits import Limits
 from ringfort.resources.people.pins import Pin, remove_users_pin, set_users_pin
 from ringfort.store import tables
 from ringfort.texts import Text
@@ -54,6 +56,7 @@ class User(BaseModel):
     billing_id: Annotated[str, StringConstraints(max_length=64)] | None = None
     in_directory: bool = Field(True, description="Listed in the company's directory.")
     settings: UserSettings = UserSettings()
+    limits: Annotated[Limits, Needs(Right.USERS_CHANGE)] = Limits()
     extension: Annotated[ExtensionNumber | None, INPUT] = Field(
         None, description="Makes an extension that rings this user."
     )

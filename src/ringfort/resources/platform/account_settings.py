@@ -15,8 +15,9 @@ from pydantic import (
 from ringfort.domain.errors import Invalid
 from ringfort.domain.money import micros_of
 from ringfort.domain.refs import Ref
-from ringfort.resources._mechanism.fields import Country, Digits, Limit, Network, wrong
+from ringfort.resources._mechanism.fields import Amount, Country, Digits, Limit, Network, wrong
 from ringfort.resources.people.caller_id import CallerId
+from ringfort.resources.people.limits import Limits
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 SelfService = list[Literal["numbers", "devices"]]
@@ -58,6 +59,9 @@ class AccountSettings(BaseModel):
     alerts_to: Annotated[EmailStr, StringConstraints(max_length=254)] | None = Field(
         None, description="Where alerts go; empty: nowhere."
     )
+    low_balance: Amount | None = Field(
+        None, description="Below it, in the account's currency, an alert goes out; none = never."
+    )
     keep_records_days: Limit = Field(
         0, description="How long records of calls are kept; 0: for ever."
     )
@@ -73,17 +77,6 @@ class Sees(BaseModel):
     invoices: bool = True
     rating_profiles: bool = True
     prices: bool = True
-
-
-class Limits(BaseModel):
-    """0 = unlimited (A4)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    external_calls: Limit = Field(0, description="At once, incoming and outgoing together.")
-    incoming_calls: Limit = 0
-    outgoing_calls: Limit = 0
-    longest_call_s: Limit = Field(0, description="Seconds.")
 
 
 class Access(BaseModel):

@@ -40,7 +40,7 @@ from ringfort.resources.platform.account_templates import TEMPLATE, AccountTempl
 from ringfort.store import accounts as store
 from ringfort.store import changes, tables
 from ringfort.store.identity import logins
-from ringfort.store.money import ledger
+from ringfort.store.money import ledger, low_balance
 from ringfort.texts import Text
 
 _OPERATOR = Needs(Right.ACCOUNTS_CHANGE)
@@ -201,6 +201,7 @@ async def _new_terms(work: Work, account_id: UUID, account: Account) -> None:
     limit = credit_limit(account.operator)
     if wallet.credit_limit != limit:
         await ledger.open_wallet(work.connection, account_id, wallet.currency, limit)
+        await low_balance.look(work.connection, account_id, gained=True)
 
 
 def _same_at_the_edge(old: Account, new: Account) -> bool:

@@ -22,7 +22,15 @@ from ringfort.texts import Text, texts
 _NAME = re.compile(r"\{([^{}]*)\}")
 
 
-Kind = Literal["invitation", "password_reset", "new_login", "webhook_off", "emergency"]
+Kind = Literal[
+    "invitation",
+    "password_reset",
+    "new_login",
+    "webhook_off",
+    "emergency",
+    "spend_limit",
+    "low_balance",
+]
 
 
 class LetterTemplate(BaseModel):

@@ -21,7 +21,7 @@ from ringfort.domain.rating.rates import LONGEST_S, whole_seconds
 from ringfort.domain.rating.tariffs import Price, Tariff
 from ringfort.domain.usage import Leg, leg_id
 from ringfort.store import outbox
-from ringfort.store.money import ledger
+from ringfort.store.money import ledger, low_balance, spending
 from ringfort.store.money.ledger import NoCredit
 from ringfort.store.money.tables import charges, reservations
 
@@ -112,6 +112,8 @@ async def extend(
         mine = charges.update().where(_C.id == charge_id, _C.state == OPEN)
         await connection.execute(mine.values(covers_s=covers))
         await _hold(connection, charge, prices, held, answered_at + timedelta(seconds=covers))
+        for share in charge.shares:
+            await low_balance.look(connection, share.account_id)
     return Extended(covers, horizon)
 
 
@@ -149,10 +151,15 @@ async def settle(connection: AsyncConnection, over: Iterable[Leg]) -> None:
         )
         if micros and row.control != Control.CARRIER:
             owed[leg, row.currency].append(Level(row.account_id, row.above_id, micros))
+            user_id = row.user_id if row.account_id == row.caller_id else None
+            at = leg.ended_at or leg.started_at
+            await spending.spend(connection, row.account_id, user_id, micros, at)
     for (leg, currency), levels in owed.items():
         at = leg.ended_at or leg.started_at
         journal = usage(leg_id(leg.uniqueid), 0, currency, at, levels)
         await ledger.post(connection, journal, forced=True)
+    for account_id in _top_down(rows):
+        await low_balance.look(connection, account_id)
 
 
 async def forget(connection: AsyncConnection, caller_legs: Collection[str]) -> None:

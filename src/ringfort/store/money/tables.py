@@ -76,3 +76,22 @@ postings = sa.Table(
     sa.Index(None, "account_id", "id"),
 )
 """Only ever added to: triggers refuse the rest."""
+
+spendings = sa.Table(
+    "spendings",
+    metadata,
+    sa.Column("owner_id", sa.Uuid, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    _micros("micros"),
+    _micros("told", nullable=True),
+)
+"""Of accounts and users, each day of the account's zone. `told`: the limit that was told to be
+reached."""
+
+low_balances = sa.Table(
+    "low_balances",
+    metadata,
+    sa.Column("account_id", sa.Uuid, primary_key=True),
+    _micros("told"),
+)
+"""Accounts that know that they have less than so much."""
