@@ -9,6 +9,7 @@ import pytest
 from ringfort.calls.walker import MAX_ATTEMPTS, Mark, Resume, walk
 from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import MAX_VERSION, Flow, default_flow, return_flow
+from ringfort.domain.notices import Notice
 from ringfort.steps import parse_flow
 from ringfort.steps._ports import ChannelGone, Dialled, Target, encode_state
 from ringfort.testing.fake_ports import (
@@ -113,6 +114,28 @@ async def test_an_exit_without_a_target_hangs_up_with_the_callees_cause() -> Non
 async def test_an_exit_to_a_level_or_step_that_is_not_there_hangs_up() -> None:
     for to in ({"level": 20}, {"step": "nobody"}):
         assert await walked(flow(play("p", 1, exits={"after_answer": to})), world()) == 16
+
+
+async def test_whoever_fails_outside_is_told_why_unless_a_step_follows() -> None:
+    refused = Dialled("no_route", 21, Decision.NOT_ALLOWED)
+    forward = step("f", 1, "forward", settings={"number": "+442079460123"})
+    on = world(refused)
+    await walked(flow(forward), on)
+    assert on.legs.told == [Notice.NOT_ALLOWED]
+    on = world(refused)
+    await walked(flow(forward | {"exits": {"no_route": {"level": 2}}}, play("p", 2)), on)
+    assert on.legs.told == [None]
+    on = world(ANSWERED)
+    await walked(flow(forward), on)
+    assert on.legs.told == [None]
+
+
+async def test_a_transfer_that_comes_back_is_told_nothing_of_its_failure() -> None:
+    on = world(Dialled("no_route", 21, Decision.NOT_ALLOWED), ANSWERED)
+    forward = step("f", 1, "forward", settings={"number": "+442079460123"})
+    back = flow(ring("back", 1), version=MAX_VERSION)
+    await on.clock.run(walk(flow(forward), on.call, None, back))
+    assert on.legs.told == [None]
 
 
 async def test_no_step_that_fits_hangs_up() -> None:

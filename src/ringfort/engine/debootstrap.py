@@ -12,7 +12,7 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired, run
 from ringfort.domain.errors import Unavailable
 from ringfort.engine.processes import dying_with_parent
 
-STEPS = 1083
+STEPS = 1110
 """Packages of the recipe, each fetched, unpacked and set up: the length of the progress bar."""
 _STEP = re.compile(r"(Get:\d+|Unpacking|Setting up) ")
 _STAGES = {
