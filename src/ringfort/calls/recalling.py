@@ -27,7 +27,8 @@ async def recall(world: World) -> None:
             continue
         about = way(leg.tags)
         if about.trunk or about.account:
-            external.hold(leg_id, owners, _DIRECTIONS[about.role])
+            outside = owners != [about.trunk]
+            external.hold(leg_id, owners, _DIRECTIONS[about.role], outside=outside)
         else:
             external.carry(leg_id, owners, about.address)
 
@@ -43,18 +44,18 @@ async def _owners(world: World, leg: Leg, call: Sequence[Leg]) -> Collection[UUI
     device = _device(account, leg, callers) if about.role is Role.CALLED else None
     user = user_of(account, device)
     if about.trunk:
-        trunk = await trunk_of(world, account, about.trunk)
-        if trunk and trunk.settings.kind == "pbx":
-            return (trunk.id,)
-        return (about.trunk, *(each.id for each in await levels(world, account, user, device)))
+        own = await _is_pbx(world, account, about.trunk)
+        whose = [] if own else await levels(world, account, user, device)
+        return [about.trunk, *(each.id for each in whose)]
     if about.account:
         if about.account == account.id or not _BETWEEN_ACCOUNTS.match(leg.tags):
             return ()
         other = await world.account(about.account)
         return [each.id for each in await levels(world, account, user, device, other)]
-    if not any(_from_outside(each) for each in callers):
-        return ()
-    return [each.id for each in personal(account, user, device)]
+    for each in callers:
+        if await _from_outside(world, account, each):
+            return [level.id for level in personal(account, user, device)]
+    return ()
 
 
 def _device(account: AccountSnapshot, leg: Leg, callers: Sequence[Leg]) -> Device | None:
@@ -69,5 +70,13 @@ def _device(account: AccountSnapshot, leg: Leg, callers: Sequence[Leg]) -> Devic
     return next((each for each in account.devices.values() if each.id in calling), None)
 
 
-def _from_outside(leg: Leg) -> bool:
-    return way(leg.tags).trunk is not None or bool(_BETWEEN_ACCOUNTS.match(leg.tags))
+async def _from_outside(world: World, account: AccountSnapshot, leg: Leg) -> bool:
+    if trunk_id := way(leg.tags).trunk:
+        return not await _is_pbx(world, account, trunk_id)
+    return bool(_BETWEEN_ACCOUNTS.match(leg.tags))
+
+
+async def _is_pbx(world: World, account: AccountSnapshot, trunk_id: UUID) -> bool:
+    """A customer's own: calls with it are none with the outside."""
+    trunk = await trunk_of(world, account, trunk_id)
+    return trunk is not None and trunk.settings.kind == "pbx"
