@@ -21,6 +21,7 @@ from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.money import money_routes
 from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.api.routes.route_checks import route_check_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unauthenticated
 from ringfort.domain.ids import new_id
@@ -110,6 +111,7 @@ def api(
     more.append(call_details_routes(desk, captures, INSIDE))
     more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
     more.append(money_routes(desk))
+    more.append(route_check_routes(desk, exchange))
     more.append(app_server_routes(desk, fleet))
     app = create_app(_quiet, desk, more)  # type: ignore[arg-type]
     return Api(app, callers, registrar, defence, exchange, fleet)

@@ -30,6 +30,7 @@ from ringfort.api.routes.files import file_routes
 from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.api.routes.route_checks import route_check_routes
 from ringfort.domain.bans import Trusted
 from ringfort.domain.permissions import ROLES, Actor, Caller, Role
 from ringfort.resources.calls.ladder import Inside
@@ -82,6 +83,7 @@ def _application(desk: Desk, folder: Path) -> FastAPI:
     routers.append(rate_routes(desk, DeckFiles(folder / "decks")))
     routers += registration_routes(desk, FakeRegistrar())
     routers += live_call_routes(desk, FakeExchange())
+    routers.append(route_check_routes(desk, FakeExchange()))
     routers.append(call_details_routes(desk, Captures(folder / "capture"), Inside((), "", ())))
     return create_app(_pulses, desk, [*routers, ban_routes(desk, FakeDefence(), Trusted())])
 

@@ -130,6 +130,8 @@ async def bodies_of(
         "calls_erase": {"number": "1001"},
         "live_calls_transfer": {"to": "1001"},
         "live_calls_listen": {"device_id": str(own.rows["device"])},
+        "route_check": {"number": "1001"},
+        "route_check_inbound": {"number": "1001", "trunk_id": str(own.rows["trunk"])},
         "movements_create": {"kind": "top_up", "amount": "10", "reason": "paid"},
     }
 

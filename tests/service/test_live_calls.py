@@ -21,6 +21,7 @@ from ringfort.calls.live_socket import LONGEST, serve_live
 from ringfort.domain.errors import NotFound, Unavailable
 from ringfort.domain.ids import new_id
 from ringfort.domain.live_calls import HangUp, News, Order
+from ringfort.domain.route_checks import Check, Checked, CheckOut, Said
 from ringfort.domain.snapshot import AccountSnapshot, Device, User
 from ringfort.testing.eventually import eventually
 from tests.service.test_legs import event
@@ -70,6 +71,11 @@ class Switch:
             raise NotFound("gone")
         self.obeyed.append(order)
 
+    async def check(self, asked: Check) -> Checked:
+        if asked.account_id != ACME:
+            raise NotFound("gone")
+        return Checked(ACME, asked.number, (Said("nobody", {"number": asked.number}),))
+
     def happens(self, name: str, leg: str, call: str, **more: str) -> None:
         self.calls.touch(self.legs.take("app1", event(name, leg, call, **more)))
 
@@ -96,7 +102,7 @@ class Switch:
     async def on(self) -> AsyncIterator[None]:
         looking = asyncio.create_task(self.calls.run())
         try:
-            async with serve_live(self.socket, self.calls, self):
+            async with serve_live(self.socket, self.calls, self, self):
                 yield
         finally:
             looking.cancel()
@@ -227,3 +233,13 @@ async def test_who_does_not_read_is_let_go(tmp_path: Path) -> None:
         told: list[Any] = read.splitlines()
         assert len(told) < 400
         writer.close()
+
+
+async def test_a_check_is_asked_and_answered(switch: Switch) -> None:
+    async with switch.on():
+        asked = CheckOut("check-out", ACME, "1009")
+        assert await client.check(switch.socket, asked) == await switch.check(asked)
+        with pytest.raises(NotFound):
+            await client.check(switch.socket, CheckOut("check-out", GLOBEX, "1009"))
+    with pytest.raises(Unavailable):
+        await client.check(switch.socket, asked)

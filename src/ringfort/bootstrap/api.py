@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import Protocol
 
 from fastapi import FastAPI
 
@@ -21,6 +22,7 @@ from ringfort.api.routes.live_calls import live_call_routes
 from ringfort.api.routes.money import money_routes
 from ringfort.api.routes.rates import rate_routes
 from ringfort.api.routes.registrations import registration_routes
+from ringfort.api.routes.route_checks import route_check_routes
 from ringfort.api.routes.sip import sip_routes
 from ringfort.bootstrap.app_servers import fleet
 from ringfort.bootstrap.capturing import captures, inside
@@ -34,11 +36,16 @@ from ringfort.resources.calls.live_calls import Exchange
 from ringfort.resources.people.registrations import Registrar
 from ringfort.resources.platform.app_servers import Fleet
 from ringfort.resources.platform.bans import Defence
+from ringfort.resources.routing.route_checks import Checker
 from ringfort.settings import Platform
 from ringfort.store.db import open_database
 from ringfort.store.decks.files import DeckFiles
 from ringfort.store.secrets import Vault
 from ringfort.store.shelf import Shelf
+
+
+class CallService(Exchange, Checker, Protocol):
+    """As the API reaches it."""
 
 
 async def main(platform: Platform) -> None:
@@ -77,7 +84,7 @@ def application(
     registrar: Registrar,
     defence: Defence,
     servers: Fleet,
-    exchange: Exchange,
+    calls: CallService,
 ) -> FastAPI:
     """Everything that is served."""
     watched = roster.roster(platform)
@@ -99,7 +106,8 @@ def application(
     routers.append(ban_routes(desk, defence, trusted(platform)))
     routers.append(app_server_routes(desk, servers))
     routers.append(money_routes(desk))
-    routers += live_call_routes(desk, exchange)
+    routers += live_call_routes(desk, calls)
+    routers.append(route_check_routes(desk, calls))
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
     return app

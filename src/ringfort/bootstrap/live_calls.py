@@ -13,6 +13,7 @@ import structlog
 
 from ringfort.domain.errors import Conflict, NotFound, Unavailable
 from ringfort.domain.live_calls import CALL, KIND, NEWS, ORDER, LiveCall, News, Order
+from ringfort.domain.route_checks import CHECK, CHECKED, Check, Checked
 from ringfort.texts import Text
 
 PATIENCE_S = 6.0
@@ -44,6 +45,10 @@ class CallsMirror:
     async def obey(self, order: Order) -> None:
         """Have it done. NotFound, Conflict, Unavailable."""
         await obey(self._socket, order)
+
+    async def check(self, asked: Check) -> Checked:
+        """What a call would do. NotFound, Unavailable."""
+        return await check(self._socket, asked)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -128,6 +133,22 @@ async def obey(socket: Path, order: Order) -> None:
         raise Conflict(Text("error.nobody_talks"), field=told["field"])
     if not told.get("ok"):
         raise _away()
+
+
+async def check(socket: Path, asked: Check) -> Checked:
+    """What a call would do. NotFound, Unavailable."""
+    question = CHECK.dump_python(asked, mode="json")
+    try:
+        async with asyncio.timeout(PATIENCE_S), _asking(socket, question) as reader:
+            line = await reader.readuntil(b"\n")
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as trouble:
+        raise _away() from trouble
+    told = json.loads(line)
+    if told.get("code") == NotFound.code:
+        raise NotFound(Text("error.not_found", kind="account"), field=told["field"])
+    if "code" in told:
+        raise _away()
+    return CHECKED.validate_json(line)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ number is shown, and the trunks to try. For calls, and for the check of routes."
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from random import Random
 from uuid import UUID
 
@@ -90,9 +91,13 @@ async def short_of_margin(
     """At the moment of a fail-over; None: the route's margin is kept."""
     if route.settings.margin_percent is None:
         return None
-    wanted, prices = Wanted(number, NumberClass.UNKNOWN, moment), world.charging.prices
-    found = await worth(prices, party.account, route, {trunk.id: trunk}, wanted)
-    return routing.short_of_margin(route, found.get((route.id, trunk.id), UNPRICED))
+    wanted = Wanted(number, NumberClass.UNKNOWN, moment)
+    found = await _worth(world, party, route, [trunk], wanted)
+    return routing.short_of_margin(route, found.get(trunk.id, UNPRICED))
+
+
+def skip(notes: Notes, trunk: Known, why: StrEnum) -> None:
+    notes.note(Decision.SKIPPED, trunk=trunk.name, why=why, owner=str(trunk.owner_id))
 
 
 async def for_help(world: World, party: Party, number: str, notes: Notes) -> Leaving:
@@ -119,9 +124,18 @@ async def _facts(
             hours = route.settings.quality.hours
             quality[hours] = await world.quality.of(hours)
         if route.settings.asks_prices:
-            prices = world.charging.prices
-            worths |= await worth(prices, party.account, route, known, wanted)
+            named = (known.get(each.trunk_id) for each in route.settings.carriers)
+            for trunk_id, each in (await _worth(world, party, route, named, wanted)).items():
+                worths[route.id, trunk_id] = each
     return Facts(worths, quality)
+
+
+async def _worth(
+    world: World, party: Party, route: KnownRoute, trunks: Iterable[Known | None], wanted: Wanted
+) -> dict[UUID, Worth]:
+    there = [each for each in trunks if each is not None]
+    prices, seconds = world.charging.prices, route.settings.expected_s
+    return await worth(prices, party.account, route.owner_id, there, wanted, seconds)
 
 
 def _explain(selection: Selection, number: str, notes: Notes) -> None:
@@ -133,4 +147,4 @@ def _explain(selection: Selection, number: str, notes: Notes) -> None:
         notes.note(Decision.NO_ROUTE, number=number)
     for each in reasons[:MOST_REASONS]:
         if each.trunk is not None:
-            notes.note(Decision.SKIPPED, trunk=each.trunk.name, why=each.why)
+            skip(notes, each.trunk, each.why)

@@ -5,6 +5,8 @@ that comes back.
 `{"do": "follow"}`: the same, and news as they come. `{"do": "count"}`: one line, how many legs each
 server has. `{"do": "hang-up", …}` and the like (`Order`):
 one line, `{"ok": true}` or `{"code": …, "message": …, "field": …}` of an error.
+`{"do": "check-out", …}` and `check-in` (`Check`): one line, what was found (`Checked`) or such an
+error.
 """
 
 import asyncio
@@ -13,13 +15,16 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ringfort.calls.live import Follower, LiveCalls
 from ringfort.domain.errors import Invalid, RingfortError
 from ringfort.domain.live_calls import CALL, NEWS, ORDER, LiveCall, Order
+from ringfort.domain.route_checks import CHECK, CHECKED, Check, Checked
+
+T = TypeVar("T")
 
 LONGEST = 8192
 """Bytes of a request."""
@@ -37,8 +42,18 @@ class Steering(Protocol):
         ...
 
 
+class Checking(Protocol):
+    """Tells what calls would do."""
+
+    async def check(self, asked: Check) -> Checked:
+        """NotFound."""
+        ...
+
+
 @asynccontextmanager
-async def serve_live(path: Path, calls: LiveCalls, steering: Steering) -> AsyncIterator[None]:
+async def serve_live(
+    path: Path, calls: LiveCalls, steering: Steering, checking: Checking
+) -> AsyncIterator[None]:
     """Replaces the socket of an earlier life; at the end of ours its connections end."""
     served = set[asyncio.Task[None]]()
 
@@ -55,7 +70,7 @@ async def serve_live(path: Path, calls: LiveCalls, steering: Steering) -> AsyncI
         with suppress(OSError, TimeoutError, asyncio.LimitOverrunError, ValueError):
             async with asyncio.timeout(PATIENCE_S):
                 asked = json.loads(await reader.readline())
-            await _answer(asked, reader, writer, calls, steering)
+            await _answer(asked, reader, writer, calls, steering, checking)
 
     server = await asyncio.start_unix_server(answer, sock=_listener(path), limit=LONGEST)
     try:
@@ -81,6 +96,7 @@ async def _answer(
     writer: asyncio.StreamWriter,
     calls: LiveCalls,
     steering: Steering,
+    checking: Checking,
 ) -> None:
     match asked:
         case {"do": "list"}:
@@ -91,21 +107,34 @@ async def _answer(
                 await _follow(reader, writer, follower)
         case {"do": "count"}:
             await _write(writer, _line(calls.by_server()))
+        case {"do": "check-out" | "check-in"}:
+            await _write(writer, await _checked(asked, checking))
         case _:
             await _write(writer, _line(await _obeyed(asked, steering)))
 
 
 async def _obeyed(asked: Any, steering: Steering) -> Mapping[str, Any]:
     try:
-        await steering.obey(_order(asked))
+        await steering.obey(_read(ORDER, asked))
     except RingfortError as refused:
-        return {"code": refused.code, "message": refused.message, "field": refused.field}
+        return _refusal(refused)
     return {"ok": True}
 
 
-def _order(asked: Any) -> Order:
+async def _checked(asked: Any, checking: Checking) -> bytes:
     try:
-        return ORDER.validate_python(asked)
+        return CHECKED.dump_json(await checking.check(_read(CHECK, asked))) + b"\n"
+    except RingfortError as refused:
+        return _line(_refusal(refused))
+
+
+def _refusal(refused: RingfortError) -> Mapping[str, Any]:
+    return {"code": refused.code, "message": refused.message, "field": refused.field}
+
+
+def _read(form: TypeAdapter[T], asked: Any) -> T:
+    try:
+        return form.validate_python(asked)
     except ValidationError as wrong:
         raise Invalid(str(wrong.errors()[0]["msg"])) from wrong
 

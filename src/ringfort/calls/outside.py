@@ -15,7 +15,7 @@ from ringfort.calls import admission, pin
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Admitted
 from ringfort.calls.decisions import Heard
-from ringfort.calls.leaving import Leaving, for_help, judge, leave, short_of_margin
+from ringfort.calls.leaving import Leaving, for_help, judge, leave, short_of_margin, skip
 from ringfort.calls.limited import levels
 from ringfort.calls.party import Party
 from ringfort.calls.pricing import NoPrice
@@ -254,7 +254,7 @@ class ChannelOutside:
         now = datetime.now(UTC)
         why = await short_of_margin(self.world, self.party, number, route, trunk, now)
         if why is not None:
-            self.notes.note(Decision.SKIPPED, trunk=trunk.name, why=why)
+            skip(self.notes, trunk, why)
         return why is not None
 
     async def _admit(

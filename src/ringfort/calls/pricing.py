@@ -75,30 +75,43 @@ class Prices:
         digits, from the root down: those below `above`, with whom the call leaves the platform, by
         its trunk if it does. NoPrice. Method `none` asks for nothing."""
         line = await self.line(account)
-        first = 1 + next((n for n, each in enumerate(line) if each.id == above), 0)
-        found = await self._carriers(line[:first], trunk, number, moment) if trunk else []
-        for depth in range(first, len(line)):
-            each, book = line[depth], line[depth].money
-            asked = credit.control(book.billing, book.credit_limit, book.prepay_metered)
-            if asked is not None:
-                tariff = await self.tariff(line[: depth + 1], number, moment)
-                limit = book.credit_limit if book.billing == "postpaid" else 0
-                found.append(Share(each.id, line[depth - 1].id, depth, asked, tariff, limit))
+        first = _first_paying(line, above)
+        found: list[Share] = []
+        if trunk and (tariff := await self.asked(line[:first], trunk, number, moment)):
+            found.append(Share(trunk.owner_id, trunk.id, first - 1, Control.CARRIER, tariff))
+        for asked, paying in await self.payers(account, above):
+            each, book = paying[-1], paying[-1].money
+            tariff = await self.tariff(paying, number, moment)
+            limit = book.credit_limit if book.billing == "postpaid" else 0
+            depth = len(paying) - 1
+            found.append(Share(each.id, paying[-2].id, depth, asked, tariff, limit))
         return found
 
-    async def _carriers(
+    async def payers(
+        self, account: AccountSnapshot, above: UUID | None
+    ) -> list[tuple[Control, Sequence[AccountSnapshot]]]:
+        """Who pays for a call that leaves the platform with `above`, from the root down: each as
+        the last of its line, and what is asked of it."""
+        line = await self.line(account)
+        found: list[tuple[Control, Sequence[AccountSnapshot]]] = []
+        for depth in range(_first_paying(line, above), len(line)):
+            book = line[depth].money
+            asked = credit.control(book.billing, book.credit_limit, book.prepay_metered)
+            if asked is not None:
+                found.append((asked, line[: depth + 1]))
+        return found
+
+    async def asked(
         self, line: Sequence[AccountSnapshot], trunk: Known, number: str, moment: datetime
-    ) -> list[Share]:
+    ) -> Tariff | None:
         """What the carrier asks of the trunk's owner, the last of the line, if that is known."""
         if trunk.cost_deck_id is None:
-            return []
+            return None
         books, digits = Line(tuple(each.money for each in line)), number.removeprefix("+")
         try:
-            tariff = await books.asked(trunk.cost_deck_id, digits, moment, self.find)
+            return await books.asked(trunk.cost_deck_id, digits, moment, self.find)
         except Unpriced:
-            return []
-        depth = len(line) - 1
-        return [Share(trunk.owner_id, trunk.id, depth, Control.CARRIER, tariff)]
+            return None
 
     async def tariff(
         self, line: Sequence[AccountSnapshot], number: str, moment: datetime
@@ -114,3 +127,8 @@ class Prices:
         """From the root down to the account; what has gone meanwhile is missing."""
         above = [await self.snapshots.of(each) for each in account.outward.above]
         return [*(each for each in above if each), account]
+
+
+def _first_paying(line: Sequence[AccountSnapshot], above: UUID | None) -> int:
+    """Place in the line of whoever is below `above`; of nobody: below the root."""
+    return 1 + next((n for n, each in enumerate(line) if each.id == above), 0)

@@ -13,6 +13,7 @@ import structlog
 from ringfort.calls import agi, session
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Charging
+from ringfort.calls.checking import Checks
 from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.external import ExternalCalls
 from ringfort.calls.legs import Leg, LiveLegs
@@ -96,7 +97,8 @@ class CallService:
         self._external.ready.set()
         await self._live.look()
         steering = Steering(self._servers.ami, self._live, self._snapshots, self._release)
-        async with serve_live(self.socket, self._live, steering):
+        checks = Checks(self._world)
+        async with serve_live(self.socket, self._live, steering, checks):
             await asyncio.Event().wait()
 
     @contextmanager

@@ -46,6 +46,7 @@ class WithNouns(TyperGroup):
         from ringfort.cli.nouns import groups
         from ringfort.cli.rates import add_rate_commands
         from ringfort.cli.registrations import registrations_app
+        from ringfort.cli.route_check import route_check
         from ringfort.cli.sms import sms_app
 
         own = {
@@ -58,9 +59,11 @@ class WithNouns(TyperGroup):
             "registrations": registrations_app,
             "sms": sms_app,
         }
-        return {name: typer.main.get_command(each) for name, each in own.items()} | groups(
-            {"calls": add_call_commands, "rate-deck-versions": add_rate_commands}
-        )
+        alone = typer.Typer(add_completion=False)
+        alone.command(name="route-check", help=t("cli.route-check.help"))(route_check)
+        found = {name: typer.main.get_command(each) for name, each in own.items()}
+        found["route-check"] = typer.main.get_command(alone)
+        return found | groups({"calls": add_call_commands, "rate-deck-versions": add_rate_commands})
 
 
 class Commands(typer.Typer):

@@ -73,10 +73,11 @@ def in_transaction(work: Callable[[Work], Awaitable[T]]) -> T:
 
 
 async def owner_of(work: Work, account: str | None) -> Owner:
-    """The account by its realm or id; the platform's own without one."""
+    """The account by its realm (its first label will do below the platform's domain) or id; the
+    platform's own without one."""
     if account is None:
         return await work.owner(work.caller.account_id)
-    which = accounts.c.realm == account
+    which: sa.ColumnElement[bool] = accounts.c.realm.in_([account, f"{account}.{work.domain}"])
     if (account_id := _uuid(account)) is not None:
         which = accounts.c.id == account_id
     found: UUID | None = await work.connection.scalar(sa.select(accounts.c.id).where(which))

@@ -88,5 +88,6 @@ PARAMETERS: Mapping[Decision, frozenset[str]] = {
 }
 """Values are strings and whole numbers. `step` is a step's name in its flow, `kind` its type,
 `exit` one of `flow.Exit` or its own, `cause` Q.850, `status` SIP's, `rule` a class of numbers or a
-prefix, `why` one of `routing.Unfit` or `trunks.Unable`, `reason` as of `rating.books.Unpriced`,
-`whose` the name of the account, user or device whose limit it is."""
+prefix, `why` one of `routing.Unfit` or `trunks.Unable` (beside it `owner`, whose the trunk is),
+`reason` as of `rating.books.Unpriced`, `whose` the name of the account, user or device whose limit
+it is."""

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 @dataclass(frozen=True, slots=True)
 class CheckOut:
     """What is dialled in an account, by this user or device of it or by nobody in particular;
-    `at` (aware) None: now."""
+    prices are for so many seconds; `at` (aware) None: now."""
 
     do: Literal["check-out"]
     account_id: UUID
@@ -61,13 +61,17 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What one account pays for `seconds`; `rate` in words of the trade. None: `why`."""
+    """What one account pays, in micro-units: `price` a minute in blocks of `increments` seconds
+    (`60/1`) and `connect_fee`; `micros` for the call. None: it has no price, `why` as of
+    `rating.books.Unpriced`."""
 
     account_id: UUID
     name: str
     currency: str = ""
     destination: str = ""
-    rate: str = ""
+    price: int = 0
+    increments: str = ""
+    connect_fee: int = 0
     micros: int | None = None
     why: str = ""
 
@@ -85,16 +89,16 @@ class RouteSeen:
 @dataclass(frozen=True, slots=True)
 class TrunkSeen:
     """`why` None: it is tried; else one of `routing.Unfit` or `trunks.Unable`. `cost` and `sold`:
-    to the route's account, in micro-units, of the call that the route expects."""
+    to the account of its route, else to its own, in micro-units."""
 
     id: UUID
     why: str | None = None
     owner_id: UUID | None = None
     name: str = ""
     shared: bool = False
-    route_id: UUID | None = None
-    route_owner_id: UUID | None = None
     route: str = ""
+    whose_id: UUID | None = None
+    """Whose money `cost` and `sold` are."""
     called: str = ""
     shown: str = ""
     servers: tuple[str, ...] = ()

@@ -109,6 +109,10 @@ class Candidate:
     route: KnownRoute | None = None
     worth: Worth = UNPRICED
 
+    @property
+    def trunk_id(self) -> UUID:
+        return self.trunk.id
+
 
 @dataclass(frozen=True, slots=True)
 class Out:

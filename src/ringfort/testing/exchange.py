@@ -9,6 +9,7 @@ from uuid import UUID
 from ringfort.domain.errors import NotFound, Unavailable
 from ringfort.domain.ids import new_id
 from ringfort.domain.live_calls import KIND, LiveCall, LiveLeg, Order
+from ringfort.domain.route_checks import Check, Checked
 from ringfort.texts import Text
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -44,10 +45,12 @@ def live_call(account_id: UUID, *legs: LiveLeg, **fields: Any) -> LiveCall:
 
 @dataclass
 class FakeExchange:
-    """`obeyed` keeps each order. Away: it answers nothing."""
+    """`obeyed` keeps each order, `asked` each check. Away: it answers nothing."""
 
     found: list[LiveCall] = field(default_factory=list)
     obeyed: list[Order] = field(default_factory=list)
+    asked: list[Check] = field(default_factory=list)
+    checked: Checked | None = None
     away: bool = False
 
     def calls(self) -> Sequence[LiveCall]:
@@ -59,3 +62,9 @@ class FakeExchange:
         if order.call_id not in {call.id for call in self.calls()}:
             raise NotFound(Text("error.not_found", kind=KIND), field="id")
         self.obeyed.append(order)
+
+    async def check(self, asked: Check) -> Checked:
+        """As `checked` says."""
+        self.calls()
+        self.asked.append(asked)
+        return self.checked or Checked(asked.account_id, asked.number)

@@ -85,6 +85,7 @@ async def details(work: Work, owner: Owner, call_id: UUID, language: str) -> Det
             text=sentence(each.code, each.params, language),
         )
         for each in decided
+        if _may_know(work, each.code, each.params)
     ]
     return Details(
         call=rows.shown(CALL, call),
@@ -93,6 +94,12 @@ async def details(work: Work, owner: Owner, call_id: UUID, language: str) -> Det
         decisions=told,
         explanation=_explanation(call, told, language),
     )
+
+
+def _may_know(work: Work, code: str, params: Mapping[str, Any]) -> bool:
+    """Why a trunk of an account above the caller's was not tried is not theirs to know."""
+    above = {str(each) for each in work.sight.line[:-1]}
+    return code != Decision.SKIPPED or params.get("owner") not in above
 
 
 def _explanation(call: rows.Row, told: Sequence[Told], language: str) -> list[str]:
