@@ -36,10 +36,10 @@ async def checked(office: Office, account: Account, **given: Any) -> RouteCheck:
 async def test_out_each_decision_and_price(offices: Offices) -> None:
     office, seller = await resold(offices)
     servers = [office.booth.seat().address for _ in range(3)]
-    dear, cheap, loss = (
+    dear, cheap, loss = [
         await asking(office, seller, server, rate)
         for server, rate in zip(servers, ("0.40", "0.30", "0.90"), strict=True)
-    )
+    ]
     idle = await make_trunk(office, servers[0], shared=False, kind="carrier")
     route = {"strategy": "least_cost", "margin_percent": "20", "carriers": [loss, dear, cheap]}
     await office.factory.make(seller, ROUTE, name="Britain", patterns=["+44"], **route, shared=True)

@@ -22,11 +22,12 @@ REALM = "acme.pbx.localhost"
 
 
 class Service:
-    """Has `calls`; keeps the orders it was given."""
+    """Has `calls`; keeps the orders it was given, each of which gets the `answer`."""
 
     def __init__(self, path: Path) -> None:
         self.calls: list[LiveCall] = []
         self.orders: list[dict[str, Any]] = []
+        self.answer = b'{"ok": true}'
         path.parent.mkdir(exist_ok=True)
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(str(path))
@@ -54,7 +55,7 @@ class Service:
                     talk.write(b'{"end":true}\n')
                 else:
                     self.orders.append(asked)
-                    talk.write(b'{"ok": true}\n')
+                    talk.write(self.answer + b"\n")
 
 
 @pytest.fixture
