@@ -33,34 +33,15 @@ def _found(account: Account, above: UUID) -> Checked:
     )
     own = TrunkSeen(new_id(), None, account.id, "Own", servers=("a",), whose_id=account.id, cost=1)
     offered = TrunkSeen(
-        new_id(),
-        None,
-        above,
-        "Offered",
-        True,
-        "Britain",
-        above,
-        FAR,
-        "",
-        ("b",),
-        2,
-        3,
-        "USD",
+        new_id(), None, above, "Offered", True, "Britain", above, FAR, "", ("b",), 2, 3, "USD",
         levels,
-    )
+    )  # fmt: skip
     hidden = TrunkSeen(new_id(), None, above, "Hidden", False, "Britain", above)
     lost = TrunkSeen(new_id(), "margin", above, "Lost", False, "Britain", above)
     said = (Said("dialled", {"number": FAR}), Said("skipped", {"trunk": "Lost", "why": "margin"}))
     routes = (RouteSeen(new_id(), above, "Britain"), RouteSeen(new_id(), above, "Italy", "off"))
-    return Checked(
-        account.id,
-        FAR,
-        said,
-        shown=None,
-        routes=routes,
-        candidates=(own, offered, hidden),
-        out=(lost,),
-    )
+    candidates = own, offered, hidden
+    return Checked(account.id, FAR, said, None, None, routes, candidates, (lost,))
 
 
 async def _asked(client: httpx.AsyncClient, account: Account, **body: Any) -> Any:
@@ -93,11 +74,9 @@ async def test_an_account_sees_what_is_its_own_and_an_operator_all(
     async with api.client(north, Role.CUSTOMERS_ADMINISTRATOR) as operator:
         seen = await _asked(operator, acme)
     assert [each["name"] for each in seen["candidates"]] == ["Own", "Offered", "Hidden"]
-    assert (seen["candidates"][1]["cost"], seen["candidates"][1]["sold"]) == (
-        "0.000002",
-        "0.000003",
-    )
-    assert [each["why"] for each in seen["candidates"][1]["levels"]] == [None, "no_rate"]
+    offered = seen["candidates"][1]
+    assert (offered["cost"], offered["sold"]) == ("0.000002", "0.000003")
+    assert [each["why"] for each in offered["levels"]] == [None, "no_rate"]
     assert [(each["name"], each["why"]) for each in seen["out"]] == [("Lost", "margin")]
 
 

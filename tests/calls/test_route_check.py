@@ -63,7 +63,7 @@ async def test_out_each_decision_and_price(offices: Offices) -> None:
         loss["trunk_id"]: "margin",
         str(idle): "in_no_route",
     }
-    refused = await checked(office, office.account, number="+3906698", seconds=600)
+    refused = await checked(office, office.account, number="+390669812345", seconds=600)
     assert [each.code for each in refused.decisions][-1] == "no_trunk"
     inside = await checked(office, office.account, number="1001")
     assert inside.lead and (inside.lead.kind, inside.lead.name) == ("extension", "1001 User 1001")

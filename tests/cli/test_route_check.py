@@ -37,16 +37,8 @@ def test_out_is_drawn(service: Service) -> None:
     service.answer = CHECKED.dump_json(found)
     drawn = run("route-check", "442079460123", "--account", "acme", "--seconds", "90")
     assert drawn.exit_code == 0, drawn.output
-    for words in (
-        "Britain",
-        "Carrier",
-        "0.3 USD",
-        "Acme: 0.75 USD",
-        "0.5/min 60/1",
-        "Dear",
-        "left",
-    ):
-        assert words in drawn.stdout.replace("\n", " "), drawn.stdout
+    for words in ("Britain", "Carrier", "0.3 USD", "0.75 USD", "60/1", "Dear", "left"):
+        assert words in drawn.stdout, drawn.stdout
     [asked] = service.orders
     assert (asked["do"], asked["account_id"], asked["seconds"]) == ("check-out", str(account), 90)
     told = json.loads(run("route-check", FAR, "--account", "acme", "--json").stdout)
@@ -69,8 +61,8 @@ def test_in_names_the_trunk(service: Service) -> None:
 def _found(account: UUID) -> Checked:
     level = Level(account, "Acme", "USD", "Britain", 500_000, "60/1", 0, 750_000)
     tried = TrunkSeen(
-        new_id(), None, account, "Carrier", False, "Britain", account, FAR, "", ("a",), 300_000, None,
-        "USD", (level,),
+        new_id(), None, account, "Carrier", False, "Britain", account, FAR, "", ("a",), 300_000,
+        None, "USD", (level,),
     )  # fmt: skip
     out = TrunkSeen(new_id(), "margin", account, "Dear", route="Britain", whose_id=account)
     said = (Said("dialled", {"number": FAR}),)

@@ -17,7 +17,7 @@ from ringfort.domain.decisions import Decision
 from ringfort.domain.errors import NotFound
 from ringfort.domain.headers import Origin
 from ringfort.domain.numbers import NumberClass
-from ringfort.domain.reach import AtFriend, AtPbx, Emergency, Inside, Outside
+from ringfort.domain.reach import AtFriend, AtPbx, Emergency, Inside, Nowhere, Outside
 from ringfort.domain.route_checks import (
     Check,
     Checked,
@@ -95,6 +95,8 @@ class Checks:
                 trunk = await self.world.trunk(made.account.id, trunk_id)
                 lead = Lead("pbx", made.account.id, trunk_id, trunk.name if trunk else "")
                 seen = replace(seen, lead=lead)
+            case Nowhere() if made.own_user is None:
+                notes.note(Decision.NOBODY, number=seen.number)
             case AtFriend(friend):
                 seen = replace(seen, lead=Lead("account", friend.account_id))
             case _:
@@ -106,9 +108,11 @@ class Checks:
         if judged.owned is not None:
             notes.note(Decision.OTHER_ACCOUNT, number=seen.number)
             return replace(seen, lead=Lead("account", judged.owned.account_id), shown=judged.shown)
-        if judged.may.verdict != "allow":
+        if judged.may.verdict == "deny":
             notes.note(Decision.NOT_ALLOWED, number=seen.number, rule=judged.may.detail)
             return seen
+        if judged.may.verdict == "pin":
+            notes.note(Decision.PIN_ASKED, number=seen.number, rule=judged.may.detail)
         moment = asked.at or datetime.now(UTC)
         found = await leave(self.world, made.party, judged, moment, Random(), notes)
         return await self._tried(seen, found, made.party, asked, notes)
