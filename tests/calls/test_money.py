@@ -5,13 +5,24 @@ from dataclasses import replace
 
 import pytest
 
-from ringfort.phones.phone import assert_sound
+from ringfort.phones import tone
+from ringfort.phones.phone import Phone, assert_sound
 from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
 from tests.calls.money import above, company, pays, sells, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, decided, legs_of, records
+
+BEEP_FRAMES = 5
+"""A tenth of a second of it, at least."""
+
+
+def beeps(ear: Phone, mouth: Phone) -> int:
+    """Frames in which the ear heard the mouth, and something else with it."""
+    frequency = mouth.frequency
+    shares = (tone.share(each.samples, frequency) for each in ear.heard.frames)
+    return sum(0.05 < share < 0.95 for share in shares)
 
 
 def cost(seconds: int) -> int:
@@ -61,8 +72,8 @@ async def test_a_call_outside_is_charged_to_the_micro_unit(office: Office) -> No
 @pytest.mark.any_database
 async def test_a_call_is_cut_when_the_money_is_spent(office: Office) -> None:
     office = await company(office)
-    alice, bob = await office.phone("1001"), await office.phone("1002")
-    far = await carrier(office)
+    alice, far = await office.phone("1001"), await carrier(office)  # the third sounds like a beep
+    bob = await office.phone("1002")
     await sold(office, far.seat.address)
     await pays(office, "0.10")
     call = await alice.dial(FAR)
@@ -70,6 +81,7 @@ async def test_a_call_is_cut_when_the_money_is_spent(office: Office) -> None:
     await call.answered()
     await call.ended(by="them", within=8)
     await answered.ended(by="them")
+    assert beeps(alice, far) >= BEEP_FRAMES > 2 * beeps(far, alice)
     [row] = await records(office, 1)
     await settled(office)
     [_, leg] = await legs_of(office, row)

@@ -20,6 +20,7 @@ EXCEPTIONS = {
     "identity/inviting.py:invite_user": IN_HAND,
     "identity/logins.py:_covered": IN_HAND,
     "identity/logins.py:_no_keys": OF_PERSON,
+    "money/margins.py:_names": IN_HAND,
     "money/rate_deck_versions.py:_set": IN_HAND,
     "money/rate_deck_versions.py:in_force": "versions of a deck in hand",
     "money/rate_deck_versions.py:named": PLATFORM,

@@ -7,19 +7,20 @@ the timer how far it is.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
 
+from ringfort.calls import tone
 from ringfort.calls.ami import Ami, Message
 from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.domain import credit
 from ringfort.domain.decisions import Decision
-from ringfort.domain.usage import way
+from ringfort.domain.usage import somebodys, way
 from ringfort.store.db import Database
 from ringfort.store.money import charges, ledger
 from ringfort.store.money.charges import Charge, Extended
@@ -32,8 +33,6 @@ _log = structlog.get_logger()
 
 Server = Callable[[str], Ami]
 """The manager of an application server, by its name."""
-Warn = Callable[[Leg], Awaitable[None]]
-"""Lets whoever pays hear that the money is nearly spent."""
 
 
 @dataclass
@@ -44,7 +43,6 @@ class Meter:
     legs: LiveLegs
     ami: Server
     decisions: DecisionLog
-    warn: Warn
     _followed: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def begin(self, charge: Charge) -> Charge:
@@ -144,8 +142,9 @@ class _Metered:
             return
         await asyncio.sleep(tell_in)
         self._warned = True
-        if self._is_there:
-            await self._meter.warn(self._leg)
+        for leg in self._meter.legs.of_call(self._leg.call):
+            if leg.up and somebodys(leg.channel, leg.tags) and not way(leg.tags).outside:
+                await tone.warn(self._meter.ami(leg.server), leg.channel)
 
     def _note_spent(self, account: UUID, covers_s: int) -> None:
         if not self._spent:

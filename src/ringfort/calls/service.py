@@ -16,7 +16,7 @@ from ringfort.calls.charging import Charging
 from ringfort.calls.checking import Checks
 from ringfort.calls.decisions import DecisionLog
 from ringfort.calls.external import ExternalCalls
-from ringfort.calls.legs import Leg, LiveLegs
+from ringfort.calls.legs import LiveLegs
 from ringfort.calls.live import LiveCalls
 from ringfort.calls.live_socket import serve_live
 from ringfort.calls.meter import Meter
@@ -36,10 +36,6 @@ _log = structlog.get_logger()
 _BACKLOG = 1024
 
 
-async def _warn(leg: Leg) -> None:
-    _log.info("credit is nearly spent", leg=leg.id)
-
-
 @dataclass
 class CallService:
     """Serves the channels of all application servers; tells of live calls on `socket`."""
@@ -55,7 +51,7 @@ class CallService:
         self._decisions = DecisionLog(self.platform.state / "calls")
         self._servers = Servers(self.platform, self.legs, self._touch)
         decks = Decks(DeckFiles(self.platform.state / "decks"))
-        self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions, _warn)
+        self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions)
         charging = Charging(Prices(self._snapshots, decks.find), self._meter)
         language = self.platform.settings.testing.language
         quality, vault = TrunkQuality(self.database), Vault(self.platform.secrets.master)

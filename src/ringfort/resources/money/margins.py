@@ -69,6 +69,7 @@ async def report(
 
 
 async def _names(work: Work, by: By, ids: set[UUID]) -> dict[UUID, str]:
+    """Of accounts that paid this one, and of the trunks that they called by."""
     table = trunks if by is By.TRUNK else accounts
     query = sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids))
     return {row.id: row.name for row in await work.connection.execute(query)}
