@@ -157,9 +157,8 @@ async def test_of_two_at_the_same_moment_one_goes_out(office: Office) -> None:
     ]  # fmt: skip
 
 
-async def test_what_goes_on_counts_wherever_it_went(office: Office) -> None:
-    """A forwarded number is a call in and one out; a transferred call counts on."""
-    alice, bob, far = [await office.phone(n) for n in ("1001", "1002")] + [await carrier(office)]
+async def test_a_forwarded_number_is_a_call_in_and_one_out(office: Office) -> None:
+    alice, far = await office.phone("1001"), await carrier(office)
     await make_trunk(office, far.seat.address)
     await allow(office, "international")
     number = await make_number(office, forward_to="+442079460999")
@@ -168,6 +167,13 @@ async def test_what_goes_on_counts_wherever_it_went(office: Office) -> None:
     await far.rings()
     await (await alice.dial(FAR)).refused(486)
     await call.hang_up()
+    await soon(alice, FAR)
+
+
+async def test_a_transferred_call_counts_on(office: Office) -> None:
+    alice, bob, far = [await office.phone(n) for n in ("1001", "1002")] + [await carrier(office)]
+    await make_trunk(office, far.seat.address)
+    await allow(office, "international")
     await limit(office, outgoing_calls=1)
     call = await talking(alice, far, FAR)
     await call.transfer("1002")
