@@ -53,6 +53,16 @@ def test_a_company_with_a_phone_in_three_commands() -> None:
     assert [row["slug"] for row in found("accounts", "list")] == ["platform", "acme"]
 
 
+def test_names_inside_a_document_too() -> None:
+    trunk = found("trunks", "create", "name=VoIP termination provider")
+    carriers = '[{"trunk_id": "VoIP termination provider", "weight": 7}]'
+    made = found("routes", "create", "name=Everything", f"carriers={carriers}")
+    assert made["carriers"] == [{"trunk_id": trunk["id"], "weight": 7, "percent": 0}]
+    with pytest.raises(RingfortError) as refused:
+        run("routes", "create", "name=Other", 'carriers=[{"trunk_id": "Nobody"}]')
+    assert refused.value.field == "carriers[0].trunk_id"
+
+
 def test_a_new_secret_is_shown_whole_on_a_line() -> None:
     run("accounts", "create", "slug=acme", "name=Acme")
     run("devices", "create", "--account", REALM, "name=door")

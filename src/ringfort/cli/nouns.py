@@ -22,7 +22,7 @@ from typer._click.core import Command
 from ringfort.bootstrap import load_platform
 from ringfort.bootstrap.site import site
 from ringfort.domain.errors import Invalid, NotFound
-from ringfort.resources._mechanism import queries, rows, shapes, sheets, writing
+from ringfort.resources._mechanism import naming, queries, rows, shapes, sheets, writing
 from ringfort.resources._mechanism.by_platform import platform_work
 from ringfort.resources._mechanism.declare import Resource, Verb, all_resources
 from ringfort.resources._mechanism.invalid import invalid
@@ -289,11 +289,9 @@ async def _given(
     work: Work, resource: Resource, owner: Owner, pairs: Sequence[str] | None
 ) -> dict[str, Any]:
     """The fields; a reference may be given by the name of what it refers to."""
-    errors: list[sheets.RowError] = []
     document = body(pairs or [])
-    await sheets.resolve_names(work, resource, owner, [document], errors)
-    for error in errors:
-        raise Invalid(error.message, field=error.field)
+    for _, unknown in await naming.resolve(work, resource, owner, [document]):
+        raise unknown
     return document
 
 

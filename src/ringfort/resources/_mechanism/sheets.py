@@ -7,7 +7,6 @@ in); lists are joined by `;`; a reference may be an id or the name people know t
 import csv
 import io
 import json
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
@@ -19,9 +18,8 @@ from pydantic import BaseModel
 from ringfort.domain import plain_text
 from ringfort.domain.errors import Invalid, RingfortError
 from ringfort.domain.permissions import Action
-from ringfort.domain.refs import declared
-from ringfort.resources._mechanism import access, rows, writing
-from ringfort.resources._mechanism.declare import Change, Resource, by_kind
+from ringfort.resources._mechanism import access, naming, rows, writing
+from ringfort.resources._mechanism.declare import Change, Resource
 from ringfort.resources._mechanism.queries import Asked
 from ringfort.resources._mechanism.shapes import create_form, read_form
 from ringfort.resources._mechanism.tables import unwrapped
@@ -91,8 +89,8 @@ async def take(
     await outbox.order(work.connection)
     access.permitted(work, resource, owner, Action.ADD)
     bodies = list(read(resource, content))
-    errors: list[RowError] = []
-    await resolve_names(work, resource, owner, bodies, errors)
+    unknown = await naming.resolve(work, resource, owner, bodies)
+    errors = [_told(error, number) for number, error in unknown]
     prepared: list[Change] = []
     numbers: list[int] = []
     for number, body in enumerate(bodies):
@@ -170,55 +168,6 @@ def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
             inside = inside.setdefault(part, {})
         inside[last] = value
     return body
-
-
-async def resolve_names(
-    work: Work,
-    resource: Resource,
-    owner: Owner,
-    bodies: Sequence[dict[str, Any]],
-    errors: list[RowError],
-) -> None:
-    """Replace names in reference columns by ids."""
-    for field, info in create_form(resource).model_fields.items():
-        ref = next(declared(info.annotation, info.metadata), None)
-        if ref is None:
-            continue
-        texts = ((n, b) for n, b in enumerate(bodies) if isinstance(b.get(field), str))
-        named = [(n, b) for n, b in texts if not _is_id(b[field])]
-        ids = await _ids(work, by_kind()[ref.kind], owner, {str(b[field]) for _, b in named})
-        for number, body in named:
-            found = ids.get(str(body[field]), [])
-            if len(found) == 1:
-                body[field] = found[0]
-            else:
-                key = "error.no_such_name" if not found else "error.ambiguous_name"
-                wrong = Invalid(Text(key, kind=ref.kind, value=body[field]), field=field)
-                errors.append(_told(wrong, number))
-                del body[field]
-
-
-async def _ids(
-    work: Work, resource: Resource, owner: Owner, names: set[str]
-) -> Mapping[str, list[UUID]]:
-    found: dict[str, list[UUID]] = defaultdict(list)
-    column, wanted = resource.table.c[resource.label], sorted(names)
-    query = sa.select(column, resource.table.c.id).where(
-        access.listed(work, resource, owner, False)
-    )
-    for start in range(0, len(wanted), _BATCH):
-        some = query.where(column.in_(wanted[start : start + _BATCH]))
-        for name, row_id in await work.connection.execute(some):
-            found[name].append(row_id)
-    return found
-
-
-def _is_id(value: Any) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return True
 
 
 def _told(error: RingfortError, number: int) -> RowError:
