@@ -79,15 +79,15 @@ async def sells(
     account: Account,
     to: Account,
     sheet: str = DOLLAR_A_MINUTE,
-    *,
-    inherited: bool = False,
+    **more: Any,
 ) -> UUID:
-    """From now on `account` sells calls to `to` at these rates; tells the plan."""
+    """From now on `account` sells calls to `to` at these rates, by a plan with `more`; tells
+    which."""
     decks = [{"rate_deck_id": str(await deck(office, account, sheet))}]
     body = {"name": f"Plan {next(_numbers)}", "currency": "USD", "decks": decks, "shared": True}
-    plan = await office.factory.make(account, RATING_PLAN, **body)
+    plan = await office.factory.make(account, RATING_PLAN, **body, **more)
     since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-    body = {"rating_plan_id": str(plan.id), "active_from": since, "inherited": inherited}
+    body = {"rating_plan_id": str(plan.id), "active_from": since}
     await office.factory.make(to, PROFILE, **body)
     return plan.id
 

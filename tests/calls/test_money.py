@@ -172,3 +172,22 @@ async def test_a_call_to_another_account_is_paid_below_whom_both_belong_to(
     [_, leg] = await legs_of(office, row)
     assert (await wallet(office)).balance == 1_000_000 - cost(leg["billed_s"]) < 1_000_000
     assert not await wrong(office)
+
+
+async def test_internal_calls_cost_what_the_plan_says(office: Office) -> None:
+    office = await company(office)
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    await office.change_account(operator={"billing": "prepaid"})
+    await sells(office, await above(office), office.account, internal_price="1")
+    await (await alice.dial("1002")).refused()
+    assert "no_credit" in await decided(office, (await records(office, 1))[0])
+    await pays(office, "0.05")
+    call = await alice.dial("1002")
+    await bob.answer()
+    await call.answered()
+    await call.ended(by="them", within=6)
+    row = (await records(office, 2))[-1]
+    await settled(office)
+    [_, leg] = await legs_of(office, row)
+    assert (leg["billed_s"], (await wallet(office)).balance) == (3, 0)
+    assert not await wrong(office)

@@ -13,12 +13,11 @@ import structlog
 
 from ringfort.calls import admission, pin
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.charging import Admitted
+from ringfort.calls.charging import FREE, REFUSED, Admitted, Wanted
 from ringfort.calls.decisions import Heard
 from ringfort.calls.leaving import Leaving, for_help, judge, leave, short_of_margin, skip
 from ringfort.calls.limited import levels
 from ringfort.calls.party import Party
-from ringfort.calls.pricing import NoPrice
 from ringfort.calls.verbs.dial import Answer, dial_account, dial_gateway, last_answer
 from ringfort.calls.world import World
 from ringfort.domain.causes import Cause
@@ -33,15 +32,12 @@ from ringfort.domain.routing import Candidate, Fitting, Selection
 from ringfort.domain.trunks import Known
 from ringfort.steps._ports import Dialled, Notes, encode_state
 from ringfort.store.inventory import Owned
-from ringfort.store.money.ledger import NoCredit
 
 MOST_HOPS = 5
 """Accounts a call may go through: numbers that lead to each other end here."""
 
 _log = structlog.get_logger()
 _WAY, _CHARGE = "way", "charge"
-_FREE = Admitted()
-_REFUSED = Dialled(Exit.NO_ROUTE, Cause.REJECTED)
 _NO_WAY = Dialled(Exit.NO_ROUTE, Cause.NO_ROUTE, Decision.NO_TRUNK)
 _FULL = Dialled(Exit.NO_ROUTE, Cause.CONGESTION, Decision.TRUNK_FULL)
 _NOBODY = Dialled(Exit.NO_ROUTE, Cause.UNALLOCATED, Decision.NOBODY)
@@ -85,7 +81,7 @@ class ChannelOutside:
                 return await self.call(number, timeout_s)
             case AtFriend(friend, extension):
                 return await self._across(
-                    Origin.FRIEND, friend.account_id, extension, "", _FREE, timeout_s
+                    Origin.FRIEND, friend.account_id, extension, "", FREE, timeout_s
                 )
             case AtPbx(trunk_id, number):
                 return await self._pbx(trunk_id, number, timeout_s)
@@ -100,7 +96,7 @@ class ChannelOutside:
             return await self._to_account(judged.owned, number, shown, timeout_s)
         refusal = await self._refusal(number, judged.may)
         if refusal:
-            return replace(_REFUSED, why=refusal)
+            return replace(REFUSED, why=refusal)
         now, chance = datetime.now(UTC), Random(self.channel.leg)
         found = await leave(self.world, self.party, judged, now, chance, self._first)
         if not found.attempts and not number.startswith("+"):
@@ -151,8 +147,8 @@ class ChannelOutside:
             if refused:
                 return refused
             admitted = await self._admit(number, shared)
-            if isinstance(admitted, Decision):
-                return replace(_REFUSED, why=admitted)
+            if isinstance(admitted, Dialled):
+                return admitted
             to = Origin.ACCOUNT, owned.account_id, number, shown
             return await self._across(*to, admitted, timeout_s)
 
@@ -173,7 +169,7 @@ class ChannelOutside:
         self.notes.note(Decision.OTHER_ACCOUNT, number=dialled)
         who = f"{origin}/{account_id}/{self.party.account.id}/{dialled};{self.party.hops + 1}"
         answer = await dial_account(self.channel, who, shown, admitted, timeout_s)
-        await self._let_go(admitted.charge_id, answer)
+        await self.world.charging.let_go(admitted.charge_id, answer.dialled)
         return replace(answer.dialled, why=Decision.OTHER_ACCOUNT)
 
     @asynccontextmanager
@@ -199,7 +195,7 @@ class ChannelOutside:
         begun = self.begun.take()
         tried: Answer | Dialled = begun.answer or _NO_WAY
         if begun.answer:
-            await self._let_go(begun.charge, begun.answer)
+            await self.world.charging.let_go(begun.charge, begun.answer.dialled)
         by: KnownRoute | None = None
         for n, way in enumerate(found.attempts[begun.way :], begun.way):
             if begun.answer is None or n > begun.way:
@@ -230,7 +226,7 @@ class ChannelOutside:
         self, found: Leaving, n: int, timeout_s: float, *, charged: bool, forced: bool
     ) -> Answer | Dialled:
         """Dialled: it was not tried, for want of money or because the trunk has enough calls."""
-        way, admitted, leg = found.attempts[n], _FREE, self.channel.leg
+        way, admitted, leg = found.attempts[n], FREE, self.channel.leg
         async with admission.by_trunk(
             self.world, leg, way.trunk, self.notes, forced=forced
         ) as free:
@@ -238,15 +234,15 @@ class ChannelOutside:
                 return _FULL
             if charged:
                 allowed = await self._admit(found.number, way.trunk.owner_id, way.trunk)
-                if isinstance(allowed, Decision):
-                    return replace(_REFUSED, why=allowed)
+                if isinstance(allowed, Dialled):
+                    return allowed
                 admitted = allowed
             charge = {_CHARGE: str(admitted.charge_id)} if admitted.charge_id else {}
             if found.attempts[1:] or charge:
                 await self.channel.set(RF_STATE=encode_state({_WAY: n, **charge}), DIALSTATUS="")
             trusted = found.shown if found.shown and way.trunk.settings.trust_identity else ""
             answer = await dial_gateway(self.channel, way, trusted, admitted, timeout_s)
-        await self._let_go(admitted.charge_id, answer)
+        await self.world.charging.let_go(admitted.charge_id, answer.dialled)
         return answer
 
     async def _loses(self, number: str, route: KnownRoute, trunk: Known) -> bool:
@@ -259,26 +255,10 @@ class ChannelOutside:
 
     async def _admit(
         self, number: str, above: UUID | None, trunk: Known | None = None
-    ) -> Admitted | Decision:
-        """Or why not, which is noted: it has no price, or there is no money for it."""
+    ) -> Admitted | Dialled:
         longest_s = await admission.longest(self.world, self.party)
-        admit = self.world.charging.admit
-        try:
-            return await admit(self.party, self.channel.leg, number, above, trunk, longest_s)
-        except NoPrice as none:
-            self.notes.note(
-                Decision.NO_RATE, number=number, account=none.account.name, reason=none.why
-            )
-            return Decision.NO_RATE
-        except NoCredit as none:
-            payer = await self.world.account(none.account_id)
-            name = payer.name if payer else ""
-            self.notes.note(Decision.NO_CREDIT, number=number, account=name)
-            return Decision.NO_CREDIT
-
-    async def _let_go(self, charge_id: UUID | None, answer: Answer) -> None:
-        if charge_id and answer.dialled.exit != Exit.AFTER_ANSWER:
-            await self.world.charging.meter.cancel(charge_id)
+        wanted = Wanted(self.party, self.channel.leg, number, trunk, longest_s)
+        return await self.world.charging.outside(wanted, above, self.notes)
 
 
 async def begun(channel: AgiChannel, ended: Dialled | None) -> Begun | None:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from ringfort.calls import admission, limits
 from ringfort.calls.agi import AgiChannel
+from ringfort.calls.charging import FREE, Wanted
 from ringfort.calls.outside import Begun, ChannelOutside
 from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
@@ -20,6 +21,7 @@ from ringfort.domain.decisions import Decision
 from ringfort.domain.flow import Exit
 from ringfort.domain.notices import Notice
 from ringfort.domain.prompts import Prompt
+from ringfort.domain.reach import Inside
 from ringfort.domain.snapshot import AccountSnapshot
 from ringfort.steps._ports import Call, Dialled, Notes, Target, encode_state
 
@@ -37,6 +39,8 @@ class ChannelLegs:
     hops: int = 0
     tells: bool = False
     """The caller is to be told why."""
+    inside: Wanted | None = None
+    """A call from one of the account to another."""
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
         free: Sequence[Target] = await limits.free(self.channel, targets)
@@ -47,9 +51,20 @@ class ChannelLegs:
         ) as free:
             if not free:
                 return _BUSY
-            ended = await dial(self.channel, free, timeout_s, self.hops)
+            ended = await self._dial(free, timeout_s)
         if len(free) < len(targets) and joint_exit((Exit(ended.exit), Exit.BUSY)) != ended.exit:
             return _BUSY
+        return ended
+
+    async def _dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
+        charging, admitted = self.world.charging, FREE
+        if self.inside:
+            allowed = await charging.inside(self.inside, self.notes)
+            if isinstance(allowed, Dialled):
+                return allowed
+            admitted = allowed
+        ended = await dial(self.channel, targets, timeout_s, self.hops, admitted)
+        await charging.let_go(admitted.charge_id, ended)
         return ended
 
     async def tell_failure(self, cause: int) -> None:
@@ -121,9 +136,12 @@ class SystemClock:
 
 def call_ports(channel: AgiChannel, world: World, plan: Plan, notes: Notes, begun: Begun) -> Call:
     """All ports of one call."""
+    party, inside = plan.party, None
+    if isinstance(plan.dialled, Inside) and party.device:
+        inside = Wanted(party, channel.leg, plan.dialled.extension)
     return Call(
-        legs=ChannelLegs(channel, world, plan.account, notes, plan.party.hops, plan.tells),
-        outside=ChannelOutside(channel, world, plan.party, plan.dialled, notes, begun),
+        legs=ChannelLegs(channel, world, plan.account, notes, party.hops, plan.tells, inside),
+        outside=ChannelOutside(channel, world, party, plan.dialled, notes, begun),
         media=ChannelMedia(channel),
         books=SnapshotBooks(plan.account, plan.own_user),
         clock=SystemClock(ZoneInfo(plan.account.time_zone)),

@@ -80,11 +80,21 @@ class Prices:
         if trunk and (tariff := await self.asked(line[:first], trunk, number, moment)):
             found.append(Share(trunk.owner_id, trunk.id, first - 1, Control.CARRIER, tariff))
         for asked, paying in await self.payers(account, above):
-            each, book = paying[-1], paying[-1].money
             tariff = await self.tariff(paying, number, moment)
-            limit = book.credit_limit if book.billing == "postpaid" else 0
-            depth = len(paying) - 1
-            found.append(Share(each.id, paying[-2].id, depth, asked, tariff, limit))
+            found.append(_share(asked, paying, tariff))
+        return found
+
+    async def internal(self, account: AccountSnapshot, moment: datetime) -> Sequence[Share]:
+        """What each account on the line pays for a call inside this one, from the root down; who
+        has no price for such calls pays nothing."""
+        found = []
+        for asked, paying in await self.payers(account, None):
+            try:
+                tariff = Line(tuple(each.money for each in paying)).internal(moment)
+            except Unpriced:
+                continue
+            if tariff is not None:
+                found.append(_share(asked, paying, tariff))
         return found
 
     async def payers(
@@ -127,6 +137,13 @@ class Prices:
         """From the root down to the account; what has gone meanwhile is missing."""
         above = [await self.snapshots.of(each) for each in account.outward.above]
         return [*(each for each in above if each), account]
+
+
+def _share(asked: Control, paying: Sequence[AccountSnapshot], tariff: Tariff) -> Share:
+    """Of the last account of a line."""
+    payer, book = paying[-1], paying[-1].money
+    limit = book.credit_limit if book.billing == "postpaid" else 0
+    return Share(payer.id, paying[-2].id, len(paying) - 1, asked, tariff, limit)
 
 
 def _first_paying(line: Sequence[AccountSnapshot], above: UUID | None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.charging import Admitted
+from ringfort.calls.charging import FREE, Admitted
 from ringfort.domain.causes import Cause, cause_of_status, exit_of_cause, joint_exit
 from ringfort.domain.flow import Exit
 from ringfort.domain.trunks import Attempt
@@ -30,14 +30,18 @@ _BY_STATUS = {
 
 
 async def dial(
-    channel: AgiChannel, targets: Sequence[Target], timeout_s: float, hops: int = 0
+    channel: AgiChannel,
+    targets: Sequence[Target],
+    timeout_s: float,
+    hops: int = 0,
+    admitted: Admitted = FREE,
 ) -> Dialled:
     """Returns when it is over; raises ChannelGone when the caller left first. `hops`: how often the
     call was forwarded."""
     legs = "&".join(f"PJSIP/edge/sip:{target.aor}" for target in targets)
     counted = "1" if any(target.most for target in targets) else ""
-    handler = f"out^leg^1({hops or ''}^{counted})"
-    await channel.execute("Dial", f"{legs},{math.ceil(timeout_s)},ib({handler})")
+    handler = f"out^leg^1({hops or ''}^{counted}^{admitted.tags})"
+    await channel.execute("Dial", f"{legs},{_options(timeout_s, handler, admitted)}")
     return await outcome(channel) or Dialled(Exit.NO_ROUTE, Cause.FAILURE)
 
 
@@ -70,11 +74,14 @@ async def dial_account(
 async def _dial_one(
     channel: AgiChannel, uri: str, handler: str, admitted: Admitted, timeout_s: float
 ) -> Answer:
-    options = f"ib({handler})"
-    if admitted.talks_s is not None:
-        options += f"U(talks^{admitted.talks_s:.3f})"
-    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{math.ceil(timeout_s)},{options}")
+    await channel.execute("Dial", f"PJSIP/edge/sip:{uri},{_options(timeout_s, handler, admitted)}")
     return await last_answer(channel)
+
+
+def _options(timeout_s: float, handler: str, admitted: Admitted) -> str:
+    """What follows the targets of Dial."""
+    timer = "" if admitted.talks_s is None else f"U(talks^{admitted.talks_s:.3f})"
+    return f"{math.ceil(timeout_s)},ib({handler}){timer}"
 
 
 async def last_answer(channel: AgiChannel) -> Answer:
