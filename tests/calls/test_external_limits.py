@@ -255,16 +255,19 @@ async def test_money_of_a_day(office: Office) -> None:
     ]
 
 
-async def test_the_longest_call(office: Office) -> None:
+@pytest.mark.parametrize("way", ["out", "in"])
+async def test_the_longest_call(office: Office, way: str) -> None:
     """The least length that anybody of them has set."""
     alice, far = await office.phone("1001"), await carrier(office)
     await make_trunk(office, far.seat.address)
     await allow(office, "international")
     anna = office.people["1001"].user_id
+    number = await make_number(office, user_id=anna)
     await limit(office, longest_call_s=60)
     await office.factory.change(office.account, USER, anna, limits={"longest_call_s": 1})
-    call = await alice.dial(FAR)
-    answered = await far.answer()
+    caller, callee = (alice, far) if way == "out" else (far, alice)
+    call = await caller.dial(FAR if way == "out" else outside(office, number))
+    answered = await callee.answer()
     began = await call.answered()
     ended = await call.ended(by="them", within=3)
     await answered.ended(by="them")

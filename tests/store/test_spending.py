@@ -52,11 +52,13 @@ async def test_a_sum_for_each_owner_and_day(factory: Factory) -> None:
 
 
 async def test_days_that_nobody_asks_for_are_forgotten(factory: Factory) -> None:
-    acme = new_id()
-    for day in (date(2026, 1, 1), TODAY):
+    acme, long_ago = new_id(), date(2026, 11, 1)
+    for day in (long_ago, TODAY):
         await factory.write(lambda c, day=day: spending.add(c, acme, day, 1))
+    assert await factory.write(lambda c: spending.prune(c, NOON)) == 1
     async with factory.database.read() as connection:
-        assert await spending.spent(connection, {acme: date(2026, 1, 1)}) == {}
+        assert await spending.spent(connection, {acme: long_ago}) == {}
+        assert await spending.spent(connection, {acme: TODAY}) == {acme: 1}
 
 
 @pytest.mark.parametrize("whose", ["account", "user"])

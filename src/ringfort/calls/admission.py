@@ -3,8 +3,9 @@ for help are never stopped, but count."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import UUID
 
 from ringfort.calls.limited import levels, personal, trunk_of, user_of
@@ -72,34 +73,41 @@ async def incoming(
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """`longest_s`: how long whoever answers may talk; None: as long as they like."""
+
+    targets: Sequence[Target]
+    longest_s: int | None = None
+
+
 @asynccontextmanager
 async def ringing(
     world: World, account: AccountSnapshot, leg: str, targets: Sequence[Target], notes: Notes
-) -> AsyncIterator[Sequence[Target]]:
+) -> AsyncIterator[Rung]:
     """Those of the targets that may have one call more from outside, if it is one: it counts for
-    them and their users as long as a leg to them lives."""
-    known = {each: account.devices.get(each.device_id) for each in targets}
-    users = {each: user_of(account, device) for each, device in known.items()}
-    whose = {each: personal(account, users[each], known[each]) for each in targets}
-    await _recall(world, [level for each in whose.values() for level in each], Direction.INCOMING)
+    them and their users as long as a leg to them lives. Of several that are rung together only what
+    limits all of them cuts it."""
+    whose = {each: _of_target(account, each) for each in targets}
+    line = await levels(world, account)
+    await _recall(world, chain.from_iterable(whose.values()), Direction.INCOMING)
     if not world.external.incoming(leg):
-        yield targets
+        yield Rung(targets)
         return
-    free, full = [], {}
-    for each in targets:
-        stop = limits.reached(whose[each], Direction.INCOMING, world.external.count)
-        if stop:
-            full[stop] = each
-        else:
-            free.append(each)
-    for stop in full:
+    stops = {
+        each: limits.reached(levels, Direction.INCOMING, world.external.count)
+        for each, levels in whose.items()
+    }
+    for stop in dict.fromkeys(filter(None, stops.values())):
         _note(notes, stop)
-    rung: dict[UUID, set[str]] = {}
+    free = [each for each, stop in stops.items() if stop is None]
+    rung: dict[Limited, set[str]] = {}
     for each in free:
         for level in whose[each]:
-            rung.setdefault(level.id, set()).add(each.aor)
-    with world.external.ringing(leg, rung.items()):
-        yield free
+            rung.setdefault(level, set()).add(each.aor)
+    of_all = [level for level, theirs in rung.items() if len(theirs) == len(free)]
+    with world.external.ringing(leg, ((level.id, theirs) for level, theirs in rung.items())):
+        yield Rung(free, limits.longest_s([*of_all, *line]))
 
 
 @asynccontextmanager
@@ -157,6 +165,11 @@ async def _spent(world: World, whose: Iterable[Limited]) -> Reached | None:
 
 def _note(notes: Notes, stop: Reached) -> None:
     notes.note(stop.told, whose=stop.whose, most=stop.most)
+
+
+def _of_target(account: AccountSnapshot, target: Target) -> list[Limited]:
+    device = account.devices.get(target.device_id)
+    return personal(account, user_of(account, device), device)
 
 
 async def _recall(

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue
 
 from ringfort.calls import admission, limits
+from ringfort.calls.admission import Rung
 from ringfort.calls.agi import AgiChannel
-from ringfort.calls.charging import FREE, Wanted
+from ringfort.calls.charging import Admitted, Wanted
 from ringfort.calls.outside import Begun, ChannelOutside
 from ringfort.calls.plan import Plan
 from ringfort.calls.verbs.dial import dial
@@ -43,27 +44,28 @@ class ChannelLegs:
     """A call from one of the account to another."""
 
     async def dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
-        free: Sequence[Target] = await limits.free(self.channel, targets)
+        free = await limits.free(self.channel, targets)
         for full in set(targets) - set(free):
             self.notes.note(Decision.TOO_MANY_CALLS, device=full.aor, most=full.most)
         async with admission.ringing(
             self.world, self.account, self.channel.leg, free, self.notes
-        ) as free:
-            if not free:
+        ) as rung:
+            if not rung.targets:
                 return _BUSY
-            ended = await self._dial(free, timeout_s)
-        if len(free) < len(targets) and joint_exit((Exit(ended.exit), Exit.BUSY)) != ended.exit:
+            ended = await self._dial(rung, timeout_s)
+        fewer = len(rung.targets) < len(targets)
+        if fewer and joint_exit((Exit(ended.exit), Exit.BUSY)) != ended.exit:
             return _BUSY
         return ended
 
-    async def _dial(self, targets: Sequence[Target], timeout_s: float) -> Dialled:
-        charging, admitted = self.world.charging, FREE
+    async def _dial(self, rung: Rung, timeout_s: float) -> Dialled:
+        charging, admitted = self.world.charging, Admitted(talks_s=rung.longest_s)
         if self.inside:
             allowed = await charging.inside(self.inside, self.notes)
             if isinstance(allowed, Dialled):
                 return allowed
             admitted = allowed
-        ended = await dial(self.channel, targets, timeout_s, self.hops, admitted)
+        ended = await dial(self.channel, rung.targets, timeout_s, self.hops, admitted)
         await charging.let_go(admitted.charge_id, ended)
         return ended
 

@@ -15,6 +15,7 @@ from ringfort.resources.platform.webhooks import webhook_deliveries
 from ringfort.store import idempotency, jobs, outbox, secret_links
 from ringfort.store.db import Database
 from ringfort.store.identity import sessions, tokens
+from ringfort.store.money import spending
 from ringfort.store.records import edge, partitions
 from ringfort.store.records import retention as records
 from ringfort.store.records.captured import Captures
@@ -53,6 +54,7 @@ async def once(connection: AsyncConnection, now: datetime) -> dict[str, int]:
         "rested": await _numbers_have_rested(connection, now),
         "jobs": await jobs.prune(connection, now),
         "answers": await idempotency.prune(connection, now),
+        "spendings": await spending.prune(connection, now),
     }
 
 

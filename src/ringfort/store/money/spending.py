@@ -18,7 +18,7 @@ from ringfort.store.tables import accounts, users
 from ringfort.store.upsert import insert_or_add
 
 LETTER = "spend_limit"
-KEPT = timedelta(days=40)
+KEPT = timedelta(days=7)
 _S = spendings.c
 
 
@@ -31,13 +31,14 @@ async def spent(connection: AsyncConnection, days: Mapping[UUID, date]) -> dict[
 
 async def add(connection: AsyncConnection, owner_id: UUID, day: date, micros: int) -> int:
     """Tells what it comes to."""
-    total = await insert_or_add(
-        connection, spendings, {"owner_id": owner_id, "day": day, "micros": micros}, "micros"
-    )
-    if total == micros:  # the day's first
-        old = spendings.delete().where(_S.owner_id == owner_id, _S.day < day - KEPT)
-        await connection.execute(old)
-    return total
+    row = {"owner_id": owner_id, "day": day, "micros": micros}
+    return await insert_or_add(connection, spendings, row, "micros")
+
+
+async def prune(connection: AsyncConnection, now: datetime) -> int:
+    """Forget days that nobody asks for."""
+    old = spendings.delete().where(_S.day < now.date() - KEPT)
+    return (await connection.execute(old)).rowcount
 
 
 @dataclass(frozen=True, slots=True)
