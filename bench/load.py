@@ -50,6 +50,11 @@ class Load:
             return cls(host, *await people.phones(host.platform, host.variant.accounts))
         return cls(host, *people.nobody(host.platform.settings.domain))
 
+    @property
+    def errors(self) -> Path:
+        """Where SIPp says what was wrong with calls."""
+        return self._folder("caller") / "errors"
+
     @asynccontextmanager
     async def answering(self) -> AsyncIterator[None]:
         """Every callee is registered and answers meanwhile."""

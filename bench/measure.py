@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bench.cpu import Spent
 from bench.load import Load
 from bench.plan import Plan
+from ringfort.domain.errors import Unavailable
 
 Tell = Callable[[str, float], None]
 """What is being done, and how many steps of the whole it completes."""
@@ -68,11 +69,15 @@ async def measure(loads: Sequence[Load], plan: Plan, tell: Tell) -> Outcome:
 
 
 async def rounds(loads: Sequence[Load], plan: Plan, tell: Tell) -> Mapping[str, Series]:
-    """Calls alone; by name of variant."""
+    """Calls alone; by name of variant. Unavailable: some of a variant's first calls failed."""
     series = {load.host.variant.name: Series() for load in loads}
     for load in loads:
         tell(f"{load.host.variant.title}: first calls", 1)
-        await load.calls(plan.rate, plan.rate, plan.talk_ms)
+        first = await load.calls(plan.rate, plan.rate, plan.talk_ms)
+        if first.failed:
+            raise Unavailable(
+                f"{first.failed} of the first {plan.rate} calls failed: {load.errors}"
+            )
     for number in range(plan.rounds):
         turn = number % len(loads)
         for load in (*loads[turn:], *loads[:turn]):

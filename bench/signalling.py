@@ -22,17 +22,20 @@ _PARAMETER = re.compile(r'^modparam\("rtpengine", .*\n', re.MULTILINE)
 _DELETE = re.compile(r"\brtpengine_delete\(\);")
 _LOAD = re.compile(r'^loadmodule "rtpengine\.so"\n', re.MULTILINE)
 _KNOWN = re.compile(r"^ *if \(pv_auth_check\(", re.MULTILINE)
+_AVPF = re.compile(r"^use_avpf=yes$", re.MULTILINE)
 _CEL = re.compile(r"^enable=yes$", re.MULTILINE)
 
 
 def change(platform: Platform) -> None:
-    """MEDIA agrees and touches nothing; an INVITE of a known user needs no credentials."""
+    """MEDIA agrees and touches nothing; an INVITE of a known user needs no credentials. Asterisk
+    speaks AVP as the phones do: in the product the relay makes AVPF of it."""
     edge, etc = platform.state / "edge", platform.state / "app1/etc"
     overwrite(edge / "media.cfg", _MEDIA)
     for path in edge.glob("*.cfg"):
         overwrite(path, _PARAMETER.sub("", _DELETE.sub(";", path.read_text())))
     _edit(edge / "modules.cfg", _LOAD, "")
     _edit(edge / "auth.cfg", _KNOWN, '        if (!is_method("REGISTER")) return;\n\\g<0>')
+    _edit(etc / "pjsip.conf", _AVPF, "use_avpf=no")
     _edit(etc / "cel.conf", _CEL, "enable=no")
 
 
