@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from ringfort.resources.numbers.numbers import NUMBER, table
 from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.store import idempotency
 from ringfort.store.db import Database
+from ringfort.store.money.tables import charges
 from ringfort.store.records import partitions
 from ringfort.store.records.captured import Captures
 from ringfort.store.records.tables import calls, decisions, legs
@@ -47,6 +50,13 @@ async def test_answers_to_repeated_requests_are_kept_a_day(database: Database) -
         assert (late["answers"], await idempotency.find(connection, asked)) == (1, None)
 
 
+def charged(leg_id: UUID, account_id: UUID) -> dict[str, Any]:
+    texts = dict.fromkeys(("caller_leg", "number", "destination", "currency", "control"), "x")
+    ids = {"id": leg_id, "account_id": account_id, "above_id": account_id, "leg_id": leg_id}
+    about = {"depth": 1, "started_at": START, "state": "settled", "caller_id": account_id}
+    return {**texts, **ids, **about, "tariff": {}}
+
+
 async def test_records_go_after_their_accounts_days_and_with_it(
     factory: Factory, database: Database, tmp_path: Path
 ) -> None:
@@ -64,6 +74,14 @@ async def test_records_go_after_their_accounts_days_and_with_it(
             owned = {"account_id": row.account_id, "leg_id": row.id, "at": START}
             await connection.execute(decisions.insert().values(decided | owned))
 
+            await connection.execute(charges.insert(), charged(row.id, row.account_id))
+
+    async def whose() -> int:
+        """Charges that tell whose call it was."""
+        query = sa.select(sa.func.count()).where(charges.c.number != "")
+        async with database.read() as connection:
+            return await connection.scalar(query) or 0
+
     async def left() -> list[int]:
         async with database.read() as connection:
             return [
@@ -74,6 +92,7 @@ async def test_records_go_after_their_accounts_days_and_with_it(
     for age, gone, after in ((4, 0, [3, 6, 6]), (6, 1, [2, 4, 4]), (31, 1, [1, 2, 2])):
         assert await retention.records_over(database, START + timedelta(days=age), captures) == gone
         assert await left() == after
+        assert await whose() == after[1]
     await factory.delete(accounts[0], ACCOUNT, accounts[0].id)
     assert await retention.records_over(database, START + timedelta(days=32), captures) == 1
     assert await left() == [0, 0, 0]

@@ -11,6 +11,7 @@ from ringfort.domain.permissions import Role
 from ringfort.resources._mechanism import writing
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.work import Work
+from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.people.devices import DEVICE
 from ringfort.resources.people.users import USER
 from ringfort.resources.platform.accounts import ACCOUNT
@@ -47,6 +48,26 @@ async def test_administrators_limit_users_and_nobody_frees_themselves(
     assert found
     limited = found.users[bob.id] if noun is USER else found.devices[phone.id]
     assert limited.limits.outgoing == 1
+
+
+async def test_nobody_lifts_their_own_restrictions(factory: Factory, acme: Account) -> None:
+    """Nor by leaving the field out, which would clear it."""
+    bob = await factory.make(acme, USER, name="Bob")
+    strict = await factory.make(acme, RESTRICTION_CLASS, name="Nothing")
+
+    async def change(work: Work, role: Role, settings: dict[str, Any]) -> None:
+        who = caller(acme, role, user_id=bob.id)
+        owner = await work.owner(acme.id)
+        given = {"settings": settings}
+        await writing.change(replace(work, caller=who), USER, owner, bob.id, given, None)
+
+    own = {"restriction_class_id": str(strict.id)}
+    await factory.work(lambda work: change(work, Role.ACCOUNT_ADMINISTRATOR, own))
+    silent = {"caller_id": {"anonymous": True}}
+    await factory.work(lambda work: change(work, Role.USER, own | silent))
+    for freed in ({"restriction_class_id": None}, silent):
+        doing = factory.work(lambda work, freed=freed: change(work, Role.USER, freed))
+        assert await refusal(doing) == (Forbidden, "settings.restriction_class_id")
 
 
 @pytest.mark.parametrize(

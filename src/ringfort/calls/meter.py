@@ -53,7 +53,7 @@ class Meter:
     async def cancel(self, charge_id: UUID) -> None:
         """Its leg was not answered: what is held can be spent at once."""
         async with self.database.write() as connection:
-            if await charges.get(connection, charge_id):
+            if await charges.get(connection, charge_id, lock=True):
                 await ledger.free(connection, [charge_id])
 
     def touch(self, calls: Iterable[str]) -> None:

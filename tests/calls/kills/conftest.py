@@ -13,6 +13,7 @@ from tests.calls.conftest import Offices
 from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import Machine
 from tests.calls.kinds import Browsers
+from tests.calls.money import wrong
 from tests.calls.office import Office, booth_of
 
 
@@ -48,3 +49,10 @@ async def browsers(tmp_path: Path) -> AsyncIterator[Browsers]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hall(company: Office, aside: Office) -> Hall:
     return await Hall.open(company, aside)
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def books(company: Office) -> AsyncIterator[None]:
+    """They are right after every death."""
+    yield
+    assert not await wrong(company)

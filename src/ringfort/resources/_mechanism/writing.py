@@ -3,7 +3,7 @@
 The transaction is the caller's. Every function raises before it writes, or the caller rolls back.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -156,7 +156,7 @@ def _draft(work: Work, resource: Resource, owner: Owner, body: Mapping[str, Any]
     _known(create_form(resource), body)
     inputs = {n for n, i in resource.model.model_fields.items() if Mark.INPUT in marks(i)}
     document = _validated(resource, body)
-    _may_set(work, resource, owner, body, None)
+    _may_set(work, resource, owner, body, document, None)
     given = {name: getattr(document, name) for name in inputs if name in body}
     return Change(new_id(), None, document, given)
 
@@ -206,7 +206,7 @@ async def _rewrite(
     for row in found:
         old = rows.document(resource, row)
         new = _validated(resource, old.model_dump() | dict(given))
-        _may_set(work, resource, owner, given, old)
+        _may_set(work, resource, owner, given, new, old)
         await refs.resolve(work, owner, [new])
         made.append(await _judged(work, resource, owner, Change(row["id"], old, new)))
     documents = [(change.id, change.new) for change in made if change.new is not None]
@@ -254,6 +254,7 @@ def _may_set(
     resource: Resource,
     owner: Owner,
     given: Mapping[str, Any],
+    new: BaseModel,
     old: BaseModel | None,
 ) -> None:
     """Fields that need a right of their own may be sent back as they are."""
@@ -263,13 +264,22 @@ def _may_set(
             return right in work.caller.rights
         return work.holds(right, owner)
 
-    for name, info in resource.model.model_fields.items():
-        if name not in given:
+    for field, right in _needed(new, old):
+        if field.partition(".")[0] in given and not holds(right):
+            raise Forbidden(Text("error.field_forbidden"), field=field)
+
+
+def _needed(new: BaseModel, old: BaseModel | None) -> Iterator[tuple[str, Right]]:
+    """Fields that differ from the old ones, else from their defaults, and need a right."""
+    for name, info in type(new).model_fields.items():
+        now = getattr(new, name)
+        was = getattr(old, name) if old else info.get_default(call_default_factory=True)
+        if now == was:
             continue
-        for mark in info.metadata:
-            same = old is not None and getattr(old, name) == given[name]
-            if isinstance(mark, Needs) and not same and not holds(mark.right):
-                raise Forbidden(Text("error.field_forbidden"), field=name)
+        yield from ((name, mark.right) for mark in info.metadata if isinstance(mark, Needs))
+        if isinstance(now, BaseModel):
+            before = was if isinstance(was, type(now)) else None
+            yield from ((f"{name}.{field}", right) for field, right in _needed(now, before))
 
 
 async def _unique(work: Work, resource: Resource, owner: Owner, made: Sequence[Change]) -> None:

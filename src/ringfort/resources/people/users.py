@@ -35,9 +35,9 @@ class UserSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     caller_id: CallerId = CallerId()
-    restriction_class_id: Annotated[UUID, Ref("restriction-class")] | None = Field(
-        None, description="Which numbers may be called; empty: the account's rules."
-    )
+    restriction_class_id: Annotated[
+        Annotated[UUID, Ref("restriction-class")] | None, Needs(Right.USERS_CHANGE)
+    ] = Field(None, description="Which numbers may be called; empty: the account's rules.")
 
 
 class User(BaseModel):

@@ -95,7 +95,7 @@ async def extend(
     connection: AsyncConnection, charge_id: UUID, answered_at: datetime
 ) -> Extended | None:
     """Hold one slice more, or what is left of the money. None: it is over, or nothing is held."""
-    charge = await get(connection, charge_id)
+    charge = await get(connection, charge_id, lock=True)
     if charge is None or charge.covers_s is None:
         return None
     held = await _held(connection, charge_id)
@@ -117,10 +117,12 @@ async def extend(
     return Extended(covers, horizon)
 
 
-async def get(connection: AsyncConnection, charge_id: UUID) -> Charge | None:
-    """One that is open; locked until this transaction is over."""
-    query = charges.select().where(_C.id == charge_id, _C.state == OPEN)
-    rows = (await connection.execute(query.order_by(_C.depth).with_for_update())).all()
+async def get(
+    connection: AsyncConnection, charge_id: UUID, *, lock: bool = False
+) -> Charge | None:
+    """One that is open; nobody else changes it before this transaction is over if it is locked."""
+    query = charges.select().where(_C.id == charge_id, _C.state == OPEN).order_by(_C.depth)
+    rows = (await connection.execute(query.with_for_update() if lock else query)).all()
     return _charge(rows) if rows else None
 
 

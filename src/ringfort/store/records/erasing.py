@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ringfort.store.money.tables import charges
 from ringfort.store.records.tables import calls, decisions, legs
 
 _BATCH = 5000
@@ -46,6 +47,7 @@ async def _erase(connection: AsyncConnection, person: Person, ids: Sequence[UUID
     which = sa.and_(legs.c.call_id.in_(ids), _leg(person))
     nobody = {"number": "", "name": "", "address": "", "user_id": None, "device_id": None}
     await _erase_decisions(connection, numbers, ids)
+    await _erase_charges(connection, person, numbers, ids)
     await connection.execute(legs.update().where(which).values(nobody))
 
 
@@ -78,6 +80,17 @@ async def _erase_decisions(
     if changed:
         update = decisions.update().where(decisions.c.id == sa.bindparam("which"))
         await connection.execute(update.values(params=sa.bindparam("without")), changed)
+
+
+async def _erase_charges(
+    connection: AsyncConnection, person: Person, numbers: frozenset[str], ids: Sequence[UUID]
+) -> None:
+    of_calls = charges.c.leg_id.in_(sa.select(legs.c.id).where(legs.c.call_id.in_(ids)))
+    called = charges.update().where(of_calls, charges.c.number.in_(numbers))
+    await connection.execute(called.values(number=""))
+    if person.user_id is not None:
+        calling = charges.update().where(of_calls, charges.c.user_id == person.user_id)
+        await connection.execute(calling.values(user_id=None, device_id=None))
 
 
 def _without(params: dict[str, Any], numbers: frozenset[str]) -> dict[str, Any]:

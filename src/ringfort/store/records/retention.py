@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.ids import first_id
+from ringfort.store.money.tables import charges
 from ringfort.store.records.captured import Span
 from ringfort.store.records.tables import calls, decisions, legs
 from ringfort.store.tables import accounts
@@ -43,11 +44,14 @@ async def spans(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Span]:
 
 
 async def _delete(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    """Whole calls."""
+    """Whole calls; of what they cost, whose they were."""
     if not ids:
         return
     of_calls = sa.select(legs.c.id).where(legs.c.call_id.in_(ids))
     await connection.execute(decisions.delete().where(decisions.c.leg_id.in_(of_calls)))
+    nobody = {"number": "", "user_id": None, "device_id": None}
+    paid = charges.update().where(charges.c.leg_id.in_(of_calls))
+    await connection.execute(paid.values(nobody))
     await connection.execute(legs.delete().where(legs.c.call_id.in_(ids)))
     await connection.execute(calls.delete().where(calls.c.id.in_(ids)))
 
