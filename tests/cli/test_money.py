@@ -30,6 +30,6 @@ def test_doctor_finds_what_is_wrong_with_the_books(state: Path) -> None:
 
 def test_margins_are_told() -> None:
     run("accounts", "create", "slug=shop", "name=Shop", "kind=reseller")
-    assert "Margin" in run("money", "margins", "shop.pbx.localhost", "--by", "trunk")
+    assert "Nothing yet" in run("money", "margins", "shop.pbx.localhost", "--by", "trunk")
     assert found("money", "margins", "shop.pbx.localhost", "--since", "2026-01-01") == []
     run("money", "margins", "shop.pbx.localhost", "--by", "colour", status=2)

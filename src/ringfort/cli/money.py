@@ -1,10 +1,12 @@
 """`ringfort money`: what an account has, its movements; top-ups, refunds, adjustments."""
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -26,8 +28,8 @@ GroupedBy = Annotated[By, typer.Option("--by", help=t("cli.money.by"))]
 Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"])]
 Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"])]
 
-_EARNED = ("name", "calls", "minutes", "sold", "bought", "margin", "currency")
-_COLUMNS = ("at", "kind", "amount", "reason")
+Seen = TypeVar("Seen", bound=BaseModel)
+_NUMBERS = {"amount", "calls", "minutes", "sold", "bought", "margin"}
 
 money_app = typer.Typer(name="money", no_args_is_help=True, help=t("cli.money.help"))
 
@@ -45,19 +47,7 @@ def movements(account: Account, most: Most = 50, as_json: Json = False) -> None:
     async def find(work: Work) -> list[wallets.MovementSeen]:
         return list(await wallets.movements(work, await owner_of(work, account), limit=most))
 
-    found = in_transaction(find)
-    if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2))
-        return
-    table = Table(box=box.SIMPLE)
-    for column in _COLUMNS:
-        table.add_column(
-            t(f"cli.money.{column}"), justify="right" if column == "amount" else "left"
-        )
-    for each in found:
-        at, amount = f"{each.created_at:%Y-%m-%d %H:%M:%S}", f"{each.amount} {each.currency}"
-        table.add_row(at, t(f"cli.money.kinds.{each.kind}"), amount, each.reason)
-    Console(highlight=False).print(table)
+    _list(in_transaction(find), _moved, as_json)
 
 
 @money_app.command("margins", help=t("cli.money.margins"))
@@ -72,17 +62,7 @@ def earned(
         owner = await owner_of(work, account)
         return await margins.report(work, owner, by, _aware(since), _aware(until))
 
-    found = in_transaction(find)
-    if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2))
-        return
-    table = Table(box=box.SIMPLE)
-    for column in _EARNED:
-        table.add_column(t(f"cli.money.{column}"), justify="left" if column == "name" else "right")
-    for each in found:
-        amounts = (each.sold, each.bought or "–", each.margin or "–", each.currency)
-        table.add_row(each.name, str(each.calls), each.minutes, *amounts)
-    Console(highlight=False).print(table)
+    _list(in_transaction(find), _earned, as_json)
 
 
 def _aware(day: datetime | None) -> datetime | None:
@@ -109,6 +89,36 @@ def _move(account: str, new: NewMovement) -> None:
         return await wallets.move(work, await owner_of(work, account), new)
 
     _tell(in_transaction(act))
+
+
+def _moved(each: wallets.MovementSeen) -> dict[str, str]:
+    return {
+        "at": f"{each.created_at:%Y-%m-%d %H:%M:%S}",
+        "kind": t(f"cli.money.kinds.{each.kind}"),
+        "amount": f"{each.amount} {each.currency}",
+        "reason": each.reason,
+    }
+
+
+def _earned(each: MarginSeen) -> dict[str, str]:
+    names = ("name", "calls", "minutes", "sold", "bought", "margin", "currency")
+    told = each.model_dump(include=set(names))
+    return {name: "–" if told[name] is None else str(told[name]) for name in names}
+
+
+def _list(found: Sequence[Seen], row: Callable[[Seen], dict[str, str]], as_json: bool) -> None:
+    """`row`: what a table says of one, by column."""
+    if as_json:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2))
+        return
+    table = Table(box=box.SIMPLE)
+    for count, each in enumerate(map(row, found)):
+        for column in each if not count else ():
+            table.add_column(
+                t(f"cli.money.{column}"), justify="right" if column in _NUMBERS else "left"
+            )
+        table.add_row(*each.values())
+    Console(highlight=False).print(table if found else t("cli.money.nothing"))
 
 
 def _tell(found: WalletSeen, as_json: bool = False) -> None:

@@ -117,9 +117,7 @@ async def extend(
     return Extended(covers, horizon)
 
 
-async def get(
-    connection: AsyncConnection, charge_id: UUID, *, lock: bool = False
-) -> Charge | None:
+async def get(connection: AsyncConnection, charge_id: UUID, *, lock: bool = False) -> Charge | None:
     """One that is open; nobody else changes it before this transaction is over if it is locked."""
     query = charges.select().where(_C.id == charge_id, _C.state == OPEN).order_by(_C.depth)
     rows = (await connection.execute(query.with_for_update() if lock else query)).all()
