@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class Tier:
     folders: tuple[str, ...] = ()
     apart: bool = False
     """In a network namespace of its own."""
+    shares: int = 1
+    """Into so many parts its files are divided, which run at once where each is apart."""
     marked: str = ""
     """Only tests with this mark."""
     environment: tuple[tuple[str, str], ...] = ()
@@ -64,7 +67,7 @@ TIERS = (
     ),
     Tier("api", folders=("api", "cli"), at_once=True),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
-    Tier("calls", folders=("calls",), without=("calls/kills",), apart=True),
+    Tier("calls", folders=("calls",), without=("calls/kills",), apart=True, shares=2),
     Tier(
         "postgresql",
         folders=("calls",),
@@ -72,6 +75,7 @@ TIERS = (
         environment=(("RINGFORT_TESTS_DATABASE", "postgresql"),),
         without=("calls/kills",),
         apart=True,
+        shares=2,
     ),
     Tier("e2e", folders=("e2e",), apart=True),
     Tier("kills", folders=("calls/kills",), apart=True),
@@ -130,7 +134,7 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
     start = time.monotonic()
     try:
         for check in tier.checks:
-            status, _ = _stream([str(BIN / check[0]), *check[1:]])
+            [(status, _)] = _stream([[str(BIN / check[0]), *check[1:]]])
             outcome.counts["failed" if status else "passed"] += 1
             print(f"{'FAILED' if status else 'ok'}: {' '.join(check)}", flush=True)
         if folders := _folders(tier):
@@ -140,15 +144,30 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
 
 
 def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Namespace) -> None:
-    command = [str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", *folders, *args.pytest]
-    command += [f"--ignore=tests/{name}" for name in tier.without]
-    command += ["-m", tier.marked] if tier.marked else []
-    command += ["-n", "2"] if tier.at_once else []
+    options = [*args.pytest, *(f"--ignore=tests/{name}" for name in tier.without)]
+    options += ["-m", tier.marked] if tier.marked else []
+    options += ["-n", "2"] if tier.at_once else []
     if args.quick and tier.slow:
-        command += ["-k", f"not {tier.slow}"]
+        options += ["-k", f"not {tier.slow}"]
     prefix = _namespace() if tier.apart else []
     settings = [f"{name}={value}" for name, value in tier.environment]
-    status, output = _stream([*prefix, "env", *settings, *command])
+    pytest = [*prefix, "env", *settings, str(BIN / "python"), "-m", "pytest", "-q", "--tb=short"]
+    shares = _shares(tier, folders) if prefix and tier.shares > 1 else [folders]
+    for status, output in _stream([[*pytest, *share, *options] for share in shares]):
+        _count(outcome, status, output)
+
+
+def _shares(tier: Tier, folders: list[str]) -> list[list[str]]:
+    """Its files, dealt out by their size: what is large takes long."""
+    without = [ROOT / "tests" / name for name in tier.without]
+    found = [path for folder in folders for path in (ROOT / folder).rglob("test_*.py")]
+    wanted = [path for path in found if not any(path.is_relative_to(each) for each in without)]
+    wanted.sort(key=lambda path: (-path.stat().st_size, path))
+    names = [str(path.relative_to(ROOT)) for path in wanted]
+    return [names[start :: tier.shares] for start in range(tier.shares)]
+
+
+def _count(outcome: Outcome, status: int, output: Sequence[str]) -> None:
     counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(_last(output))}
     outcome.counts["passed"] += counted.get("passed", 0)
     outcome.counts["skipped"] += counted.get("skipped", 0)
@@ -175,9 +194,21 @@ def _namespace() -> list[str]:
     return []
 
 
-def _stream(command: list[str]) -> tuple[int, list[str]]:
-    """Run a command, its output passed on as it comes; status and lines."""
-    child = subprocess.Popen(
+def _stream(commands: list[list[str]]) -> list[tuple[int, list[str]]]:
+    """Run commands at once, their output passed on as it comes; status and lines of each."""
+    children = [_started(command) for command in commands]
+    with ThreadPoolExecutor(len(children)) as threads:
+        try:
+            lines = list(threads.map(_passed_on, children))
+        except KeyboardInterrupt:
+            for child in children:
+                child.send_signal(signal.SIGINT)
+            raise
+    return [(child.wait(), each) for child, each in zip(children, lines, strict=True)]
+
+
+def _started(command: list[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
         command,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -187,17 +218,15 @@ def _stream(command: list[str]) -> tuple[int, list[str]]:
         errors="replace",
         bufsize=1,
     )
+
+
+def _passed_on(child: "subprocess.Popen[str]") -> list[str]:
     lines = []
-    try:
-        for line in child.stdout or ():
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            lines.append(line)
-        return child.wait(), lines
-    except KeyboardInterrupt:
-        child.send_signal(signal.SIGINT)
-        child.communicate()
-        raise
+    for line in child.stdout or ():
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        lines.append(line)
+    return lines
 
 
 def _tell(console: Console, outcomes: dict[str, Outcome]) -> None:
