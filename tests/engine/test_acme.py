@@ -347,6 +347,7 @@ async def test_the_authority_may_have_a_certificate_renewed_early(tmp_path: Path
         )
         body = json.dumps(document).encode()
         head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nRetry-After: 90000\r\n"
+        head += "Connection: close\r\n"
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         writer.close()
 
