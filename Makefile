@@ -7,7 +7,7 @@ ifneq ($(filter-out 0,$(COLD)),)
 export RINGFORT_CACHE := $(CURDIR)/var/cold
 endif
 
-.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records lock setup clean
+.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records bench-rating bench-reservations bench-importing lock setup clean
 .NOTPARALLEL:
 
 demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
@@ -42,6 +42,12 @@ setup-python:
 
 bench-rating: setup-python  ## look-up and rating on a deck of a million prefixes
 	@exec $(RUN) -m bench.rating
+
+bench-reservations: setup-python  ## money held, and calls charged, a second
+	@exec $(RUN) -m bench.reservations
+
+bench-importing: setup  ## decisions of calls while a deck is imported
+	@exec $(RUN) -m bench.importing
 
 lock: setup-python  ## renew the hashed lists of dependencies
 	@$(SETUP) --lock

@@ -29,6 +29,19 @@ async def decisions(load: Load, count: int, at_once: int) -> Sequence[float]:
     return found
 
 
+async def steady(load: Load, rate: int, over: asyncio.Task[None]) -> Sequence[float]:
+    """The same of so many channels a second, whoever waits, until something is over."""
+    calls, channels = await _calls(load), list[asyncio.Task[float]]()
+    began = time.monotonic()
+    while not over.done():
+        number = len(channels)
+        channels.append(asyncio.create_task(_decision(load, number, *calls[number % len(calls)])))
+        due = began + len(channels) / rate - time.monotonic()
+        await asyncio.wait([over], timeout=max(0.0, due))
+    await over
+    return await asyncio.gather(*channels)
+
+
 async def _calls(load: Load) -> list[tuple[UUID, UUID, str]]:
     """Account, device and dialled number of each caller's call."""
     pairs = zip(load.callers, load.callees, strict=True)

@@ -1,4 +1,5 @@
-"""A PostgreSQL server of the tests' own: temporary, on a unix socket, unsafe and fast."""
+"""A PostgreSQL server of the tests' own: temporary, on a unix socket, unsafe and fast unless it
+is to be durable."""
 
 import contextlib
 import itertools
@@ -13,7 +14,8 @@ import psycopg
 from psycopg import sql
 
 _BINARIES = Path("/usr/lib/postgresql")
-_FAST = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
+_OPTIONS = ("-c", "max_connections=60")
+_FAST = ("-c", "fsync=off", "-c", "full_page_writes=off")
 
 
 class PostgresServer:
@@ -37,7 +39,7 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Start one (as user postgres when we are root) and stop it. RuntimeError: not installed."""
     binaries = max(_BINARIES.glob("*/bin"), default=None)
     if binaries is None:
@@ -46,9 +48,8 @@ def postgres_server() -> Iterator[PostgresServer]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
-    options = " ".join(
-        (*_FAST, "-c", f"unix_socket_directories={folder}", "-c listen_addresses=''")
-    )
+    options = " ".join((*_OPTIONS, *(() if durable else _FAST)))
+    options += f" -c unix_socket_directories={folder} -c listen_addresses=''"
     try:
         _run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
         _run(binaries / "pg_ctl", "-D", data, "-l", f"{folder}/log", "-o", options, "-w", "start")

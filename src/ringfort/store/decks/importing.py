@@ -22,6 +22,7 @@ from ringfort.texts import Text
 
 MAX_ERRORS = 100
 SAMPLES = 20
+NICE = 10
 _BATCH = 20_000
 _MEMORY = 2 * 1024**3
 _CPU_S = 600
@@ -71,7 +72,7 @@ class Outcome:
 
 
 def main() -> int:
-    os.nice(10)
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     job = ImportJob(**json.load(sys.stdin))
