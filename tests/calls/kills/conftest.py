@@ -13,6 +13,7 @@ from tests.calls.conftest import Offices
 from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import Machine
 from tests.calls.kinds import Browsers
+from tests.calls.money import company as below_a_seller
 from tests.calls.money import wrong
 from tests.calls.office import Office, booth_of
 
@@ -37,6 +38,13 @@ async def aside(company: Office, tmp_path_factory: pytest.TempPathFactory) -> As
     """The same company, with twenty more phones."""
     async with booth_of(tmp_path_factory.mktemp("aside"), "gw1") as booth:
         yield replace(company, booth=booth)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def apart(company: Office, tmp_path: Path) -> AsyncIterator[Office]:
+    """Another company, with phones, trunks and money of its own."""
+    async with booth_of(tmp_path, "gw2") as booth:
+        yield await below_a_seller(replace(company, booth=booth))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -4,7 +4,7 @@ import pytest
 
 from ringfort.domain.decisions import Decision
 from tests.calls.kills.machine import Machine
-from tests.calls.money import above, company
+from tests.calls.money import above
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_trunk
 from tests.calls.test_external_limits import limit, soon, stops, talking
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_call_that_goes_on_counts_for_the_next_life(
-    aside: Office, machine: Machine
+    apart: Office, machine: Machine
 ) -> None:
-    office = await company(aside)
+    office = apart
     alice, bob, far = [await office.phone(n) for n in ("1001", "1002")] + [await carrier(office)]
     await make_trunk(office, far.seat.address, account=await above(office), shared=True)
     await allow(office, "international")

@@ -9,7 +9,6 @@ from ringfort.jobs.records.settle import GRACE
 from ringfort.phones.scenario import accept_call, await_bye, invite, scenario
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.machine import Machine
-from tests.calls.money import company as below_a_seller
 from tests.calls.money import pays, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR
@@ -23,9 +22,9 @@ CALLS = 5
 
 
 async def test_calls_of_a_dead_server_are_paid_as_long_as_they_lasted(
-    company: Office, machine: Machine
+    apart: Office, machine: Machine
 ) -> None:
-    office = await below_a_seller(company)
+    office = apart
     await office.user("1001")
     phone, far = (
         replace(each, address=trusted(each.address)) for each in (office.sipp(), office.sipp())

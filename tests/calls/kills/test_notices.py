@@ -15,27 +15,26 @@ from tests.calls.test_pin import PIN, asked, set_pin
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_notice_is_heard_to_its_end_once(aside: Office, machine: Machine) -> None:
-    alice = await aside.phone("1041")
+async def test_a_notice_is_heard_to_its_end_once(apart: Office, machine: Machine) -> None:
+    alice = await apart.phone("1041")
     call = await alice.dial(fresh_number())
     assert await alice.heard.until(lambda: heard(alice) == [Notice.NO_WAY], within=5)
     death = await machine.kill("calls")
     await call.refused(404, within=RELEASE_SECONDS)
     assert heard(alice) == [Notice.NO_WAY]
     await death.healed()
-    await aside.booth.put_away(alice)
 
 
-async def test_a_pin_is_asked_again(aside: Office, machine: Machine) -> None:
-    alice, far = await aside.phone("1042"), await carrier(aside)
-    await make_trunk(aside, far.seat.address)
+async def test_a_pin_is_asked_again(apart: Office, machine: Machine) -> None:
+    alice, far = await apart.phone("1042"), await carrier(apart)
+    await make_trunk(apart, far.seat.address)
     rules = {"classes": {"international": "pin"}}
-    made = await aside.factory.make(aside.account, RESTRICTION_CLASS, name="PIN", rules=rules)
-    who = aside.people["1042"].user_id
-    await aside.factory.change_document(
-        aside.account, USER, who, "settings", restriction_class_id=str(made.id)
+    made = await apart.factory.make(apart.account, RESTRICTION_CLASS, name="PIN", rules=rules)
+    who = apart.people["1042"].user_id
+    await apart.factory.change_document(
+        apart.account, USER, who, "settings", restriction_class_id=str(made.id)
     )
-    await set_pin(aside, "1042")
+    await set_pin(apart, "1042")
     call = await alice.dial(FAR)
     await asked(alice)
     death = await machine.kill("calls")
@@ -45,4 +44,3 @@ async def test_a_pin_is_asked_again(aside: Office, machine: Machine) -> None:
     await call.press(f"{PIN}#")
     await far.answer()
     await call.hang_up()
-    await aside.booth.put_away(alice, far)
