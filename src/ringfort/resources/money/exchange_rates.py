@@ -30,6 +30,13 @@ def _above_zero(value: str) -> str:
     return value
 
 
+Rate = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?$"),
+    AfterValidator(_above_zero),
+]
+
+
 class ExchangeRate(BaseModel):
     """One unit of `source` is `rate` units of `target`, until a later rate of the same pair."""
 
@@ -48,11 +55,7 @@ class ExchangeRate(BaseModel):
 
     source: Currency
     target: Currency
-    rate: Annotated[
-        str,
-        StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?$"),
-        AfterValidator(_above_zero),
-    ] = Field(description="A decimal number.")
+    rate: Rate = Field(description="A decimal number.")
     valid_from: Instant
     description: Note = ""
     shared: bool = Field(False, description="Offered to every account below.")

@@ -103,13 +103,16 @@ def _money(value: str) -> str:
     return value
 
 
+Money = Annotated[str, AfterValidator(_money)]
+
+
 class OperatorSettings(BaseModel):
     """What the account's operator decides about it."""
 
     model_config = ConfigDict(extra="forbid")
 
     billing: Literal["none", "prepaid", "pseudo_prepaid", "postpaid"] = "none"
-    credit_limit: Annotated[str, AfterValidator(_money)] | None = Field(
+    credit_limit: Money | None = Field(
         None, description="What it may owe, postpaid; none = anything."
     )
     prepay_metered: bool = Field(

@@ -1,0 +1,9 @@
+"""The files by path below the repository's root."""
+
+from collections.abc import Mapping
+
+from tools.portal_api.nouns import nouns
+
+
+def files() -> Mapping[str, str]:
+    return {"portal/src/api/nouns.json": nouns()}
