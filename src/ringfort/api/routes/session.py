@@ -37,9 +37,14 @@ class LogIn(Asked):
 
 
 class InAccount(BaseModel):
+    """`country`, `currency` and `time_zone` say how its numbers, money and times are read."""
+
     id: UUID
     kind: str
     name: str
+    country: str
+    currency: str
+    time_zone: str
 
 
 class LoginShown(BaseModel):
@@ -187,4 +192,11 @@ def session_routes(entrance: Entrance) -> APIRouter:
 
 
 def _shown(place: Place) -> InAccount:
-    return InAccount(id=place.id, kind=place.kind, name=place.name)
+    return InAccount(
+        id=place.id,
+        kind=place.kind,
+        name=place.name,
+        country=place.country,
+        currency=place.currency,
+        time_zone=place.time_zone,
+    )

@@ -18,10 +18,11 @@ from ringfort.store.identity.hashing import digest
 from ringfort.store.identity.persons import (
     PEOPLE,
     PERSON,
-    Place,
     both,
     grants_of,
     person,
+    place_columns,
+    place_of,
     rights_of,
 )
 from ringfort.store.identity.tables import api_keys
@@ -107,10 +108,8 @@ async def _row(
         sa.select(
             *makers.c,
             api_keys,
-            accounts.c.path,
-            accounts.c.kind,
             accounts.c.language,
-            accounts.c.name.label("account_name"),
+            *place_columns(accounts, "place"),
         )
         .select_from(rows)
         .where(
@@ -124,7 +123,7 @@ async def _row(
 
 
 def _key(row: sa.Row[*tuple[Any, ...]]) -> Key:
-    place = Place(row.account_id, row.path, row.kind, row.account_name)
+    place = place_of(row, "place")
     rights, grants = rights_of(row.rights), grants_of(row.grants)
     user_id, language = None, row.language
     if row.home_id is not None:

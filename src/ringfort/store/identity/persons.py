@@ -1,7 +1,7 @@
 """A person who can log in, what they may do at home, and what inside another account."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +34,24 @@ _ACTIONS = {action.value: action for action in Action}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An account, as far as rights depend on it."""
+    """An account, as far as rights depend on it, and how its people read times and numbers."""
 
     id: UUID
     path: str
     kind: str
     name: str
+    country: str
+    currency: str
+    time_zone: str
+
+
+def place_columns(table: sa.FromClause, prefix: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """Columns of an account that `place_of` reads."""
+    return tuple(table.c[each.name].label(f"{prefix}_{each.name}") for each in fields(Place))
+
+
+def place_of(row: sa.Row[*tuple[Any, ...]], prefix: str) -> Place:
+    return Place(*(getattr(row, f"{prefix}_{each.name}") for each in fields(Place)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +99,7 @@ PERSON: tuple[sa.ColumnElement[Any], ...] = (
     logins.c.totp.is_not(None).label("has_totp"),
     roles.c.rights.label("role_rights"),
     roles.c.grants.label("role_grants"),
-    home.c.id.label("home_id"),
-    home.c.path.label("home_path"),
-    home.c.kind.label("home_kind"),
-    home.c.name.label("home_name"),
+    *place_columns(home, "home"),
 )
 """Columns that `person` reads, of `PEOPLE`."""
 PEOPLE = logins.join(home, home.c.id == logins.c.account_id).outerjoin(
@@ -99,7 +108,7 @@ PEOPLE = logins.join(home, home.c.id == logins.c.account_id).outerjoin(
 
 
 def person(row: sa.Row[*tuple[Any, ...]]) -> Person:
-    place = Place(row.home_id, row.home_path, row.home_kind, row.home_name)
+    place = place_of(row, "home")
     role = None if row.role is None else Role(row.role)
     rights = ROLES[role] if role else rights_of(row.role_rights)
     return Person(

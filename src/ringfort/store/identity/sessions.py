@@ -13,7 +13,16 @@ from ringfort.domain.ids import new_id
 from ringfort.domain.permissions import Actor, Caller
 from ringfort.store import outbox
 from ringfort.store.identity.hashing import digest, new_token
-from ringfort.store.identity.persons import OUT, PEOPLE, PERSON, Person, Place, person
+from ringfort.store.identity.persons import (
+    OUT,
+    PEOPLE,
+    PERSON,
+    Person,
+    Place,
+    person,
+    place_columns,
+    place_of,
+)
 from ringfort.store.identity.tables import logins, sessions
 from ringfort.store.scope import Sight, scope
 from ringfort.store.tables import accounts
@@ -113,12 +122,12 @@ async def note_use(connection: AsyncConnection, session_id: UUID, now: datetime)
 async def enter(connection: AsyncConnection, session: Session, account_id: UUID) -> Place:
     """Work inside an account below. NotFound: not in sight; Forbidden: no right to."""
     sight = Sight(session.person.home.path)
-    columns = (accounts.c.id, accounts.c.path, accounts.c.kind, accounts.c.name)
+    columns = place_columns(accounts, "place")
     query = sa.select(*columns).where(accounts.c.id == account_id, scope(accounts, sight))
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise NotFound(Text("login.no_account"), field="account_id")
-    place = Place(*row)
+    place = place_of(row, "place")
     if not session.person.may_enter(place):
         raise Forbidden(Text("login.may_not_enter"), field="account_id")
     await outbox.order(connection)
@@ -170,10 +179,7 @@ async def _one(
             *PERSON,
             sessions.c.id,
             sessions.c.seen_at,
-            _acting.c.id.label("acting_id"),
-            _acting.c.path.label("acting_path"),
-            _acting.c.kind.label("acting_kind"),
-            _acting.c.name.label("acting_name"),
+            *place_columns(_acting, "acting"),
         )
         .select_from(rows)
         .where(
@@ -189,7 +195,7 @@ async def _one(
     who = person(row)
     acting = None
     if row.acting_id is not None:
-        acting = Place(row.acting_id, row.acting_path, row.acting_kind, row.acting_name)
+        acting = place_of(row, "acting")
     if acting is not None and not who.may_enter(acting):
         acting = None  # the account was moved away, or the right withdrawn
     return Session(row.id, who, acting, row.seen_at)

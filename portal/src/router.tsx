@@ -1,0 +1,114 @@
+import { LoadingOverlay } from "@mantine/core";
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "./api/session";
+import { ErrorState, NotFound } from "./parts/states";
+import { Shell } from "./shell/Shell";
+
+type Params = Record<string, unknown>;
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const who = await context.queries.ensureQueryData(sessionQuery);
+    throw who ? redirect({ to: "/a/$account", params: { account: who.account.id } }) : toLogIn("/");
+  },
+});
+
+/** Pages for whoever has not logged in. */
+const doors = [
+  door("/login", () => import("./pages/doors/LogIn"), "LogIn"),
+  door("/forgotten", () => import("./pages/doors/Forgotten"), "Forgotten"),
+  door("/reset-password", () => import("./pages/doors/ResetPassword"), "ResetPassword"),
+  door("/invitation", () => import("./pages/doors/Invitation"), "Invitation"),
+];
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/a/$account",
+  beforeLoad: async ({ context, location }) => {
+    const who = await context.queries.ensureQueryData(sessionQuery);
+    if (!who) throw toLogIn(location.href);
+  },
+  component: Shell,
+});
+
+const pages = [
+  page("/", () => import("./pages/live/Overview"), "Overview"),
+];
+
+/** Any noun of the API: its list, and beside it one row or the form of a new one. */
+const noun = createRoute({
+  getParentRoute: () => account,
+  path: "/$noun",
+  validateSearch: (search: Params): Params => search,
+  component: lazyRouteComponent(() => import("./nouns/NounPage"), "NounPage"),
+});
+const row = createRoute({
+  getParentRoute: () => noun,
+  path: "/$id",
+  component: lazyRouteComponent(() => import("./nouns/RowPanel"), "RowPanel"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    start,
+    ...doors,
+    account.addChildren([...pages, noun.addChildren([row])]),
+  ]),
+  context: { queries: undefined as unknown as QueryClient },
+  defaultPreload: "intent",
+  defaultPendingMs: 300,
+  defaultPendingComponent: () => <LoadingOverlay visible zIndex={10} />,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} again={reset} />,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function toLogIn(next: string) {
+  return redirect({ to: "/login", search: { next } as never });
+}
+
+function door<T extends Record<string, unknown>>(
+  path: string,
+  load: () => Promise<T>,
+  name: keyof T & string,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: (search: Params): Params => search,
+    component: lazyRouteComponent(load, name),
+  });
+}
+
+function page<T extends Record<string, unknown>>(
+  path: string,
+  load: () => Promise<T>,
+  name: keyof T & string,
+) {
+  return createRoute({
+    getParentRoute: () => account,
+    path,
+    validateSearch: (search: Params): Params => search,
+    component: lazyRouteComponent(load, name),
+  });
+}

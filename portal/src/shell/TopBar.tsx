@@ -1,0 +1,44 @@
+import { Group, Kbd, UnstyledButton } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useBrand } from "../brand";
+import { AccountSwitcher } from "./AccountSwitcher";
+import { useAccountId } from "./account";
+import classes from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
+
+export function TopBar() {
+  const brand = useBrand();
+  const { t } = useTranslation();
+  const account = useAccountId();
+  return (
+    <>
+      <Link to="/a/$account" params={{ account }} className={classes.brand}>
+        {brand.logo ? (
+          <img src={brand.logo} alt={brand.product} />
+        ) : (
+          <>
+            <img src="/favicon.svg" alt="" width={24} height={24} />
+            {brand.product}
+          </>
+        )}
+      </Link>
+      <AccountSwitcher />
+      <Group ml="auto" gap={8} wrap="nowrap">
+        <UnstyledButton className={classes.searchButton} onClick={spotlight.open}>
+          <Group gap={8} wrap="nowrap">
+            <IconSearch size={15} aria-hidden />
+            <span className="visually-hidden">{t("search.open")}</span>
+            <Group justify="space-between" flex={1} visibleFrom="sm" wrap="nowrap">
+              <span aria-hidden>{t("search.open")}</span>
+              <Kbd size="xs">Ctrl K</Kbd>
+            </Group>
+          </Group>
+        </UnstyledButton>
+        <UserMenu />
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  IconAddressBook,
+  IconArrowsSplit2,
+  IconAsterisk,
+  IconBox,
+  IconBuilding,
+  IconCash,
+  IconClock,
+  IconCoins,
+  IconDevices,
+  IconFile,
+  IconHistory,
+  IconId,
+  IconKey,
+  IconLayoutDashboard,
+  IconLayoutGrid,
+  IconList,
+  IconMail,
+  IconMapPin,
+  IconNumbers,
+  IconPalette,
+  IconPhoneRinging,
+  IconReceipt2,
+  IconRoute,
+  IconShieldHalf,
+  IconTransferVertical,
+  IconUserCircle,
+  IconUsers,
+  IconUsersGroup,
+  IconWebhook,
+} from "@tabler/icons-react";
+import { may } from "../api/may";
+import type { Who } from "../api/types";
+
+export type Entry = {
+  /** Below the account's address; a noun's plural name, or a page of its own. */
+  path: string;
+  icon: typeof IconUsers;
+  /** Key of its text; a noun has its own. */
+  text?: string;
+  shown?: (who: Who) => boolean;
+};
+export type Group = { key: string; entries: Entry[] };
+
+const right = (...any: string[]) => (who: Who) =>
+  any.some((each) => (who.rights as string[]).includes(each));
+
+export const MENU: Group[] = [
+  {
+    key: "calls",
+    entries: [
+      { path: "", icon: IconLayoutDashboard, text: "page.overview" },
+    ],
+  },
+  {
+    key: "people",
+    entries: [
+      { path: "users", icon: IconUsers },
+      { path: "devices", icon: IconDevices },
+      { path: "groups", icon: IconUsersGroup },
+      { path: "pickup-groups", icon: IconPhoneRinging },
+      { path: "contacts", icon: IconAddressBook },
+      { path: "contact-lists", icon: IconList },
+      { path: "locations", icon: IconMapPin },
+      { path: "logins", icon: IconUserCircle },
+      { path: "roles", icon: IconShieldHalf },
+    ],
+  },
+  {
+    key: "numbers",
+    entries: [
+      { path: "numbers", icon: IconNumbers },
+      { path: "extensions", icon: IconAsterisk },
+      { path: "restriction-classes", icon: IconShieldHalf },
+      { path: "caller-id-rules", icon: IconId },
+      { path: "numbering-rules", icon: IconTransferVertical },
+      { path: "emergency-calls", icon: IconPhoneRinging },
+    ],
+  },
+  {
+    key: "carriers",
+    entries: [
+      { path: "trunks", icon: IconArrowsSplit2 },
+      { path: "routes", icon: IconRoute },
+      { path: "friends", icon: IconBuilding },
+    ],
+  },
+  {
+    key: "money",
+    entries: [
+      { path: "rate-decks", icon: IconReceipt2 },
+      { path: "rating-plans", icon: IconCash },
+      { path: "rating-profiles", icon: IconCoins },
+      { path: "time-profiles", icon: IconClock },
+      { path: "exchange-rates", icon: IconTransferVertical },
+    ],
+  },
+  {
+    key: "platform",
+    entries: [
+      { path: "accounts", icon: IconBuilding, shown: right("accounts.view") },
+      { path: "account-templates", icon: IconLayoutGrid },
+      { path: "brandings", icon: IconPalette },
+      { path: "letter-templates", icon: IconMail },
+      { path: "files", icon: IconFile },
+      { path: "api-keys", icon: IconKey },
+      { path: "webhooks", icon: IconWebhook },
+      { path: "webhook-deliveries", icon: IconBox },
+      { path: "audit", icon: IconHistory },
+    ],
+  },
+];
+
+/** What somebody has of an entry: nouns by their guard, pages by rights of their own. */
+export function offered(entry: Entry, who: Who): boolean {
+  if (entry.shown && !entry.shown(who)) return false;
+  return entry.text !== undefined || may(who, entry.path, "view");
+}

@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const API = process.env.RINGFORT_API ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { preserveSymlinks: true },
+  build: {
+    outDir: "dist",
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: { proxy: { "/api": { target: API, ws: true }, "/sip": { target: API, ws: true } } },
+  test: { environment: "jsdom", setupFiles: "./src/testing/setup.ts", css: false },
+});
