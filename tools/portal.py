@@ -53,8 +53,9 @@ def build(home: Path, lock: int) -> None:
         shutil.rmtree(part, ignore_errors=True)
         path = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         vite = [str(home / "bin" / "node"), str(PORTAL / "node_modules/vite/bin/vite.js")]
+        environ = client() | {"PATH": path, "NO_COLOR": "1"}
         options = ["build", "--outDir", str(part), "--emptyOutDir"]
-        run([*vite, *options], bar, lock, environ=client() | {"PATH": path}, cwd=PORTAL)
+        run([*vite, *options], bar, lock, environ=environ, cwd=PORTAL)
         (part / STAMP).write_text(sources)
         _replace(part)
 
