@@ -7,7 +7,9 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { startTexts } from "./i18n";
 
+await startTexts();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App />

@@ -20,7 +20,7 @@ export const sessionQuery = queryOptions({
 /** Keep what every later request needs of an answer that tells who somebody is. */
 export function taken(who: Who): Who {
   setCsrfToken(who.csrf_token);
-  speak(who.language);
+  void speak(who.language);
   return who;
 }
 

@@ -23,7 +23,7 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
 
   async function talk(language: string) {
-    speak(language);
+    await speak(language);
     enter(await api.patch<Who>("/session", { language }));
   }
   async function leave() {
