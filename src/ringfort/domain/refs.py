@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,13 @@ class Ref:
     kind: str
     deleted: Literal["refuse", "follow", "clear"] = "refuse"
     offered: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Clients learn of it as `x-ref` and `x-offered`."""
+        offered = {"x-offered": True} if self.offered else {}
+        return handler(schema) | {"x-ref": self.kind} | offered
 
 
 @dataclass(frozen=True, slots=True)
