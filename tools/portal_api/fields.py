@@ -15,6 +15,7 @@ from pydantic_core import to_jsonable_python
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.fields import Mark, Needs
 from tools.portal_api.formats import (
+    KNOWN,
     PLAIN_IDS,
     SECRETS,
     flat,
@@ -71,6 +72,8 @@ def described(annotation: Any, metadata: Sequence[Any], noun: str, path: str) ->
         made["format"] = found
     if is_decimal(marks):
         made["type"] = "decimal"
+    if known := KNOWN.get(f"{noun}.{path}"):
+        made |= {"type": "enum", "values": known}
     if is_time(marks):
         made["type"] = "time"
     if is_note(marks):

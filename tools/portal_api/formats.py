@@ -12,6 +12,7 @@ from ringfort.domain.numbering import Pattern
 from ringfort.domain.schedule import TimeOfDay
 from ringfort.domain.trunks import Address
 from ringfort.resources._mechanism import fields as common
+from ringfort.resources._mechanism.declare import Resource, all_resources
 from ringfort.resources.money.exchange_rates import Rate
 from ringfort.resources.platform.account_settings import Money
 from ringfort.resources.platform.branding import Colour
@@ -36,6 +37,7 @@ FORMATS: Mapping[str, Any] = {
 }
 NAMED: Mapping[str, str] = {
     "audit.address": "ip-address",
+    "audit.kind": "kind",
     "calls.currency": "currency",
     "calls.from_number": "phone-number",
     "calls.price": "money",
@@ -49,6 +51,21 @@ NAMED: Mapping[str, str] = {
     "trunks.register_expires": "seconds",
 }
 """Fields whose types do not say it."""
+
+
+def _audited(resource: Resource) -> Iterator[str]:
+    return (verb.name for verb in resource.verbs if resource.writable)
+
+
+KNOWN: Mapping[str, Sequence[str]] = {
+    "audit.actor_kind": ("login", "api_key", "platform"),
+    "audit.action": (
+        *("created", "updated", "deleted", "top_up", "refund", "adjustment"),
+        *("drained", "resumed", "hang-up", "transfer", "listen", "end-registration"),
+        *sorted({verb for each in all_resources().values() for verb in _audited(each)}),
+    ),
+}
+"""Values of what the API calls a text."""
 UNITS = {"_ms": "milliseconds", "_s": "seconds", "_days": "days", "_percent": "percent"}
 
 PLAIN_IDS: Mapping[str, str] = {

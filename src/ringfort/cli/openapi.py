@@ -1,6 +1,7 @@
 """`ringfort openapi`: the API's document, for generators of clients."""
 
 import json
+from typing import Any
 
 import typer
 
@@ -9,6 +10,10 @@ from ringfort.bootstrap import load_platform
 
 def openapi() -> None:
     """OpenAPI 3.1 as JSON."""
+    typer.echo(json.dumps(document(), ensure_ascii=False, indent=2))
+
+
+def document() -> dict[str, Any]:
     from ringfort.api.auth import Gate  # what serves the API takes a second to load
     from ringfort.api.live import Live
     from ringfort.bootstrap.api import application
@@ -24,5 +29,4 @@ def openapi() -> None:
     database = open_database(platform.settings.database_url, platform.state)
     servers = OurFleet(platform, Dispatchers({}))
     routers = Edges({}), Bans({}), servers, CallsMirror(live_socket(platform.state))
-    document = application(platform, Live(Gate(database)), *routers).openapi()
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    return application(platform, Live(Gate(database)), *routers).openapi()

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from ringfort.domain.live_calls import Direction
 from ringfort.domain.permissions import CALLS
+from ringfort.domain.usage import Outcome
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.resources._mechanism.fields import READ_ONLY
 from ringfort.store.records.tables import calls
@@ -23,18 +25,14 @@ class Call(BaseModel):
     started_at: Annotated[datetime, READ_ONLY]
     answered_at: Annotated[datetime | None, READ_ONLY] = None
     ended_at: Annotated[datetime, READ_ONLY]
-    direction: Annotated[str, READ_ONLY, Field(description="internal, incoming or outgoing.")]
+    direction: Annotated[Direction, READ_ONLY]
     from_number: Words
     from_name: Words
     to_number: Annotated[str, READ_ONLY, Field(description="As dialled.")]
     to_name: Words
-    outcome: Annotated[
-        str,
-        READ_ONLY,
-        Field(description="answered, busy, no_answer, cancelled, not_reached, refused or failed."),
-    ]
+    outcome: Annotated[Outcome, READ_ONLY]
     cause: Annotated[int, READ_ONLY, Field(description="Q.850.")]
-    ended_by: Annotated[str, READ_ONLY, Field(description="caller, called or platform.")]
+    ended_by: Annotated[Literal["caller", "called", "platform"], READ_ONLY]
     ring_ms: Milliseconds
     talk_ms: Milliseconds
     end_estimated: Annotated[
