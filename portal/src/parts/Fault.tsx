@@ -1,0 +1,20 @@
+import { Alert } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import { faultElsewhere } from "./faults";
+
+/** Above a form: why it did not work, unless a field says so. */
+export function Fault({ error, fields = [] }: { error: unknown; fields?: readonly string[] }) {
+  const said = faultElsewhere(error, fields);
+  if (!said) return null;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      p="xs"
+      icon={<IconAlertCircle size={18} aria-hidden />}
+      styles={{ message: { color: "var(--mantine-color-error)" } }}
+    >
+      {said}
+    </Alert>
+  );
+}
