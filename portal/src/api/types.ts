@@ -508,10 +508,14 @@ export type ImportTold = {
   errors: RowTold[];
 };
 
+/** `country`, `currency` and `time_zone` say how its numbers, money and times are read. */
 export type InAccount = {
   id: string;
   kind: string;
   name: string;
+  country: string;
+  currency: string;
+  time_zone: string;
 };
 
 /** What a trunk of the account brings in. */

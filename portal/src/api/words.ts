@@ -19,8 +19,7 @@ export const fieldHelp = (noun: string, path: string): string | undefined =>
 export const valueLabel = (noun: string, path: string, value: string): string =>
   found("value", noun, path, value) ?? value;
 
-export const verbLabel = (noun: string, verb: string): string =>
-  found("verb", noun, verb) ?? verb;
+export const verbLabel = (noun: string, verb: string): string => found("verb", noun, verb) ?? verb;
 
 export const nounWords = (noun: string): NounWords =>
   fields().noun[noun] ?? { one: noun, many: noun, what: "" };
