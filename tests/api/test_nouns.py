@@ -181,3 +181,25 @@ async def test_a_search_finds_all_kinds(admin: httpx.AsyncClient, acme: Account)
     await made(admin, f"/accounts/{acme.id}/users", name="Anna 1001", extension="1001")
     found = await admin.get(f"/accounts/{acme.id}/search", params={"q": "1001"})
     assert {hit["kind"] for hit in found.json()["items"]} == {"user", "extension"}
+
+
+async def test_choices_are_names_of_ones_own_and_of_what_is_offered(
+    api: Api, factory: Factory
+) -> None:
+    reseller = await factory.make_account("sells", kind="reseller")
+    customer = await factory.make_account("buys", parent=reseller)
+    client = api.client(reseller, Role.CUSTOMERS_ADMINISTRATOR)
+    trunks, below = f"/accounts/{reseller.id}/trunks", f"/accounts/{customer.id}/trunks"
+    shared = await made(client, trunks, name="Shared carrier", shared=True)
+    await made(client, trunks, name="Not shared")
+    own = await made(client, below, name="Own carrier")
+    told = (await client.get(f"{below}/choices", params={"q": "carrier"})).json()["items"]
+    assert [(each["name"], each["account_id"]) for each in told] == [
+        ("Own carrier", str(customer.id)),
+        ("Shared carrier", str(reseller.id)),
+    ]
+    theirs = api.client(customer, Role.ACCOUNT_ADMINISTRATOR)
+    ids = [str(shared["id"]), str(own["id"])]
+    named = (await theirs.get(f"{below}/choices", params={"id": ids})).json()["items"]
+    assert [each["name"] for each in named] == ["Own carrier", "Shared carrier"]
+    assert (await theirs.get(f"{trunks}/choices")).status_code == 404

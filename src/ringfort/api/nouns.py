@@ -4,10 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ringfort.api.desk import Answer, Desk, revision_of
 from ringfort.api.errors import documented
+from ringfort.resources._mechanism import choices as picking
 from ringfort.resources._mechanism import queries, refs, rows, shapes, writing
 from ringfort.resources._mechanism.declare import Resource, Verb
 from ringfort.resources._mechanism.work import Work
@@ -25,6 +26,27 @@ class UseTold(BaseModel):
     id: UUID
     field: str
     name: str
+
+
+class ChoiceTold(BaseModel):
+    """`account_id`: whose it is."""
+
+    id: UUID
+    name: str
+    account_id: UUID | None
+
+
+class Choices(BaseModel):
+    """At most fifty, by name."""
+
+    items: list[ChoiceTold]
+
+
+class Choosing(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    q: queries.Words | None = Field(None, description="Words to look for.")
+    id: list[UUID] = Field([], max_length=50)
 
 
 class UsedBy(BaseModel):
@@ -46,6 +68,8 @@ def noun_routes(desk: Desk, resource: Resource) -> APIRouter:
     """All routes of one noun."""
     router = APIRouter(tags=[resource.name])
     _add_list(router, desk, resource)
+    if resource.writable:
+        _add_choices(router, desk, resource)
     _add_get(router, desk, resource)
     if resource.writable:
         _add_create(router, desk, resource)
@@ -81,6 +105,25 @@ def _add_list(router: APIRouter, desk: Desk, resource: Resource) -> None:
             return Answer({"items": items, "next": page.next}).response()
         number = {"page": query.page, "per_page": query.per_page}  # type: ignore[attr-defined]
         return Answer({"items": items, "total": page.total} | number).response()
+
+
+def _add_choices(router: APIRouter, desk: Desk, resource: Resource) -> None:
+    @router.get(
+        f"{collection(resource)}/choices",
+        operation_id=f"{resource.name}_choices",
+        response_model=Choices,
+        responses=documented(),
+    )
+    async def choices(
+        request: Request, account_id: UUID, query: Annotated[Choosing, Query()]
+    ) -> Response:
+        """Names for a field that refers to one of these: the account's own, and what is offered
+        to it. With `id` the names of these."""
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            found = await picking.choices(work, resource, owner, query.q, query.id)
+        told = [ChoiceTold(id=c.id, name=c.name, account_id=c.account_id) for c in found]
+        return Answer(_dump(Choices(items=told))).response()
 
 
 def _add_get(router: APIRouter, desk: Desk, resource: Resource) -> None:
