@@ -1,0 +1,91 @@
+import { CloseButton, Combobox, InputBase, Loader, Text, useCombobox } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import { nounOfKind } from "../../api/nouns";
+import type { Choices } from "../../api/types";
+import { useAccountId } from "../../shell/account";
+import { useName } from "../useNames";
+
+type Props = {
+  label: ReactNode;
+  kind: string;
+  value: string | null;
+  change: (id: string | null) => void;
+  description?: ReactNode;
+  error?: ReactNode;
+  required?: boolean;
+  disabled?: boolean;
+  /** Inside a popover, whose outside it must not be. */
+  inPlace?: boolean;
+};
+
+/** Chooses one thing by its name, of the account or offered to it. */
+export function RefPicker(props: Props) {
+  const { value, change } = props;
+  const { t } = useTranslation();
+  const account = useAccountId();
+  const noun = nounOfKind(props.kind)!.name;
+  const [words, setWords] = useState<string | null>(null);
+  const [q] = useDebouncedValue(words?.trim() || undefined, 150);
+  const name = useName(props.kind, value);
+  const box = useCombobox({ onDropdownClose: () => setWords(null) });
+  const { data, isFetching, error } = useQuery({
+    queryKey: ["noun", noun, account, "choices", q],
+    queryFn: ({ signal }) => api.get<Choices>(`/accounts/${account}/${noun}/choices`, { q }, signal),
+    enabled: box.dropdownOpened,
+    placeholderData: keepPreviousData,
+  });
+  const clear = value && !props.required && !props.disabled && (
+    <CloseButton size="sm" aria-label={t("do.clear")} onClick={() => change(null)} />
+  );
+  return (
+    <Combobox
+      store={box}
+      withinPortal={!props.inPlace}
+      onOptionSubmit={(id) => {
+        change(id);
+        box.closeDropdown();
+      }}
+    >
+      <Combobox.Target>
+        <InputBase
+          label={props.label}
+          description={props.description}
+          error={props.error}
+          required={props.required}
+          disabled={props.disabled}
+          placeholder={t("field.choose")}
+          value={words ?? (value ? (name ?? "…") : "")}
+          onChange={(event) => {
+            setWords(event.currentTarget.value);
+            box.openDropdown();
+          }}
+          onClick={() => box.openDropdown()}
+          onFocus={() => box.openDropdown()}
+          onBlur={() => box.closeDropdown()}
+          rightSection={isFetching ? <Loader size={14} /> : clear || <Combobox.Chevron />}
+          rightSectionPointerEvents={clear ? "all" : "none"}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+          {data?.items.map((each) => (
+            <Combobox.Option key={each.id} value={each.id} active={each.id === value}>
+              {each.name || "—"}
+              {each.account_id !== account && noun !== "accounts" && (
+                <Text span size="xs" c="dimmed" ml={6}>
+                  {t("field.offered")}
+                </Text>
+              )}
+            </Combobox.Option>
+          ))}
+          {data?.items.length === 0 && <Combobox.Empty>{t("list.nothing_found")}</Combobox.Empty>}
+          {error && <Combobox.Empty>{error.message}</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
