@@ -14,5 +14,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: { proxy: { "/api": { target: API, ws: true }, "/sip": { target: API, ws: true } } },
-  test: { environment: "jsdom", setupFiles: "./src/testing/setup.ts", css: false },
+  test: { environment: "jsdom", isolate: false, setupFiles: "./src/testing/setup.ts", css: false },
 });

@@ -1,6 +1,7 @@
 import { LoadingOverlay } from "@mantine/core";
 import type { QueryClient } from "@tanstack/react-query";
 import {
+  type AnyRoute,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -29,12 +30,7 @@ const start = createRoute({
 });
 
 /** Pages for whoever has not logged in. */
-const doors = [
-  door("/login", () => import("./pages/doors/LogIn"), "LogIn"),
-  door("/forgotten", () => import("./pages/doors/Forgotten"), "Forgotten"),
-  door("/reset-password", () => import("./pages/doors/ResetPassword"), "ResetPassword"),
-  door("/invitation", () => import("./pages/doors/Invitation"), "Invitation"),
-];
+const doors = [door("/login", () => import("./pages/doors/LogIn"), "LogIn")];
 
 const account = createRoute({
   getParentRoute: () => root,
@@ -46,9 +42,7 @@ const account = createRoute({
   component: Shell,
 });
 
-const pages = [
-  page("/", () => import("./pages/live/Overview"), "Overview"),
-];
+const pages: AnyRoute[] = [];
 
 /** Any noun of the API: its list, and beside it one row or the form of a new one. */
 const noun = createRoute({
@@ -76,12 +70,6 @@ export const router = createRouter({
   defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} again={reset} />,
   defaultNotFoundComponent: NotFound,
 });
-
-declare module "@tanstack/react-router" {
-  interface Register {
-    router: typeof router;
-  }
-}
 
 function toLogIn(next: string) {
   return redirect({ to: "/login", search: { next } as never });

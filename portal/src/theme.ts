@@ -32,11 +32,16 @@ export function theme(accent: string | null | undefined) {
     colors: { accent: shades(accent ?? ACCENT) },
     fontFamily: "'Inter Variable', system-ui, sans-serif",
     fontFamilyMonospace: "ui-monospace, 'JetBrains Mono', Menlo, Consolas, monospace",
-    headings: { fontWeight: "620", sizes: { h1: { fontSize: "1.35rem" }, h2: { fontSize: "1.05rem" } } },
+    headings: {
+      fontWeight: "620",
+      sizes: { h1: { fontSize: "1.35rem" }, h2: { fontSize: "1.05rem" } },
+    },
     defaultRadius: "md",
     cursorType: "pointer",
     components: {
-      Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } } },
+      Menu: {
+        defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } },
+      },
       Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
       Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
       Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 100 } } },

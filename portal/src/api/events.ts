@@ -28,8 +28,8 @@ export function listen(
   let over = false;
 
   function open() {
-    const after = position === undefined ? {} : { after: String(position) };
-    const params = new URLSearchParams({ ...query, ...after });
+    const params = new URLSearchParams(query);
+    if (position !== undefined) params.set("after", String(position));
     const scheme = window.location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${window.location.host}/api/v1/events?${params}`);
     socket.onmessage = ({ data }) => {

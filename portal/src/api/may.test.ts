@@ -3,7 +3,14 @@ import { extent, holds, may } from "./may";
 import { type Noun, nouns } from "./nouns";
 import type { Who } from "./types";
 
-const home = { id: "a1", kind: "customer", name: "Acme" };
+const home = {
+  id: "a1",
+  kind: "customer",
+  name: "Acme",
+  country: "US",
+  currency: "USD",
+  time_zone: "UTC",
+};
 const below = { id: "a2" };
 const noun = (name: string): Noun => nouns[name] as Noun;
 

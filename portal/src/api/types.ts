@@ -220,6 +220,18 @@ export type ChangePassword = {
   new_password: string;
 };
 
+/** `account_id`: whose it is. */
+export type ChoiceTold = {
+  id: string;
+  name: string;
+  account_id: string | null;
+};
+
+/** At most fifty, by name. */
+export type Choices = {
+  items: ChoiceTold[];
+};
+
 /** `password` is the present one. */
 export type Confirmed = {
   password: string;

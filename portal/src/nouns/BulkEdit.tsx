@@ -78,7 +78,9 @@ export function BulkEdit(props: { noun: Noun; ids: string[]; done: () => void })
             change={setValue}
           />
         )}
-        {error && !(field && isWithin(at, field.name)) && <Alert color="red">{error.message}</Alert>}
+        {error && !(field && isWithin(at, field.name)) && (
+          <Alert color="red">{error.message}</Alert>
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={() => modals.closeAll()}>
             {t("do.cancel")}

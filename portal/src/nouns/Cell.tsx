@@ -26,13 +26,15 @@ export function Cell(props: {
       </span>
     ));
   }
-  if (field.ref) return <Reference kind={field.ref} id={String(value)} name={names.get(String(value))} />;
+  if (field.ref)
+    return <Reference kind={field.ref} id={String(value)} name={names.get(String(value))} />;
   if (field.type === "boolean") {
     return value ? <IconCheck size={16} aria-label={t("value.yes")} /> : <Nothing />;
   }
   if (field.type === "datetime") return <Moment at={String(value)} />;
   if (field.type === "enum") return valueLabel(props.noun, field.name, String(value));
-  if (field.format === "phone-number" || field.name === "number") return <Phone number={String(value)} />;
+  if (field.format === "phone-number" || field.name === "number")
+    return <Phone number={String(value)} />;
   if (field.format === "colour" || /^#[0-9a-f]{6}$/i.test(String(value))) {
     return (
       <Group gap={6} wrap="nowrap">

@@ -5,7 +5,13 @@ import type { Noun } from "../api/nouns";
 import { fieldLabel } from "../api/words";
 import type { useColumns } from "./columns";
 
-export function ColumnsMenu({ noun, columns }: { noun: Noun; columns: ReturnType<typeof useColumns> }) {
+export function ColumnsMenu({
+  noun,
+  columns,
+}: {
+  noun: Noun;
+  columns: ReturnType<typeof useColumns>;
+}) {
   const { t } = useTranslation();
   const shown = new Set(columns.shown.map((field) => field.name));
   return (

@@ -3,13 +3,13 @@ import { modals } from "@mantine/modals";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api } from "../api/client";
+import { type ApiError, api } from "../api/client";
 import { type Noun, nounOfKind } from "../api/nouns";
 import type { UsedBy } from "../api/types";
-import { nounOne } from "../api/words";
+import { kindTitle } from "../api/words";
 import { Loading } from "../parts/states";
-import { useAccountId } from "../shell/account";
 import { router } from "../router";
+import { useAccountId } from "../shell/account";
 import { itemPath, type Row } from "./model";
 
 /** Asks before a row goes, and says what uses it. */
@@ -58,7 +58,7 @@ export function DeleteDialog({ noun, row }: { noun: Noun; row: Row }) {
                   {use.name || use.id}
                 </a>{" "}
                 <Text span c="dimmed" size="sm">
-                  {nounOne(nounOfKind(use.kind)?.name ?? use.kind)}
+                  {kindTitle(use.kind)}
                 </Text>
               </List.Item>
             ))}

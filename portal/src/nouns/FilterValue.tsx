@@ -60,7 +60,11 @@ export function FilterValue(props: {
   }
   if (field.type === "datetime") {
     return (
-      <DateTimeInput label={label} value={String(value) || null} change={(at) => change(at ?? "")} />
+      <DateTimeInput
+        label={label}
+        value={String(value) || null}
+        change={(at) => change(at ?? "")}
+      />
     );
   }
   return (

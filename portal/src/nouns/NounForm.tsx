@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api } from "../api/client";
+import { type ApiError, api } from "../api/client";
 import { holds, may } from "../api/may";
 import type { Noun } from "../api/nouns";
 import { useWho } from "../api/session";

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { may } from "../api/may";
 import { type Noun, nouns } from "../api/nouns";
 import { useWho } from "../api/session";
-import { nounTitle, nounWhat } from "../api/words";
+import { nounTitle, nounWords } from "../api/words";
 import { Page } from "../parts/Page";
 import { Blank, ErrorState, Loading, NotFound } from "../parts/states";
 import { useAccountId } from "../shell/account";
@@ -61,8 +61,10 @@ function List({ noun }: { noun: Noun }) {
           {rows.data && items.length === 0 && isFirst && (
             <Blank
               icon={iconOf(noun.name)}
-              title={narrowed ? t("list.nothing_found") : t("list.empty", { what: nounTitle(noun.name) })}
-              text={narrowed ? t("list.widen") : nounWhat(noun.name)}
+              title={
+                narrowed ? t("list.nothing_found") : t("list.empty", { what: nounTitle(noun.name) })
+              }
+              text={narrowed ? t("list.widen") : nounWords(noun.name).what}
               action={!narrowed && mayAdd && <AddButton />}
             />
           )}
@@ -107,7 +109,9 @@ function AddButton() {
   return (
     <Button
       leftSection={<IconPlus size={16} />}
-      onClick={() => void navigate({ to: `/a/${account}/${noun}/new` as string, search: true as never })}
+      onClick={() =>
+        void navigate({ to: `/a/${account}/${noun}/new` as string, search: true as never })
+      }
     >
       {t("do.add")}
     </Button>
@@ -142,7 +146,8 @@ function Words(props: { value: unknown; set: (words: string | undefined) => void
 function Below(props: { noun: Noun; on: boolean; set: (on: boolean | undefined) => void }) {
   const { t } = useTranslation();
   const who = useWho();
-  if (who.account.kind === "customer" || !who.rights.includes("accounts.view" as never)) return null;
+  if (who.account.kind === "customer" || !who.rights.includes("accounts.view" as never))
+    return null;
   return (
     <Switch
       size="xs"

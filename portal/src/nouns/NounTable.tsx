@@ -32,7 +32,7 @@ export function NounTable(props: Props) {
     choose?.(next);
   };
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t("list.table")}>
+    <section className={classes.scroll} tabIndex={0} aria-label={t("list.table")}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -80,7 +80,7 @@ export function NounTable(props: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -105,7 +105,8 @@ function Heading({ noun, field, search, setSearch }: Props & { field: Field }) {
   if (noun.paging !== "page" || !noun.sort.includes(field.name)) {
     return <th className={side}>{label}</th>;
   }
-  const sorted = search.sort === field.name ? "up" : search.sort === `-${field.name}` ? "down" : null;
+  const sorted =
+    search.sort === field.name ? "up" : search.sort === `-${field.name}` ? "down" : null;
   const next = { up: `-${field.name}`, down: undefined, none: field.name }[sorted ?? "none"];
   return (
     <th

@@ -10,7 +10,11 @@ import { useNames } from "./useNames";
 export function RowFacts({ noun, row }: { noun: Noun; row: Row }) {
   return (
     <div className={classes.body}>
-      <Facts noun={noun.name} fields={noun.fields.filter((field) => !field.mark || field.mark === "read_only")} row={row} />
+      <Facts
+        noun={noun.name}
+        fields={noun.fields.filter((field) => !field.mark || field.mark === "read_only")}
+        row={row}
+      />
     </div>
   );
 }

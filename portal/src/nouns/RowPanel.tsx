@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { type Noun, nouns } from "../api/nouns";
-import { nounOne } from "../api/words";
+import { kindTitle } from "../api/words";
 import { ErrorState, Loading, usePageTitle } from "../parts/states";
 import { useAccountId } from "../shell/account";
 import { itemPath, type Row } from "./model";
@@ -24,7 +24,7 @@ export function RowPanel() {
 
 function New({ noun }: { noun: Noun }) {
   const { t } = useTranslation();
-  const title = t("row.new", { what: nounOne(noun.name) });
+  const title = t("row.new", { what: kindTitle(noun.kind) });
   return (
     <Panel title={title}>
       <NounForm noun={noun} />
@@ -38,7 +38,7 @@ function Known({ noun, id }: { noun: Noun; id: string }) {
     queryKey: ["noun", noun.name, account, "row", id],
     queryFn: ({ signal }) => api.get<Row>(itemPath(noun, account, id), {}, signal),
   });
-  const title = data ? String(data[noun.label] ?? nounOne(noun.name)) : "";
+  const title = data ? String(data[noun.label] ?? kindTitle(noun.kind)) : "";
   return (
     <Panel title={title} actions={data && noun.writable && <RowActions noun={noun} row={data} />}>
       {error ? (
@@ -87,5 +87,7 @@ export function useClosePanel(): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [role=dialog] *");
+  return (
+    target instanceof HTMLElement && target.matches("input, textarea, select, [role=dialog] *")
+  );
 }

@@ -12,7 +12,10 @@ import type { Row } from "./model";
 export function showOnce(noun: Noun, made: Row, t: TFunction): void {
   const secrets = noun.fields.filter((field) => field.mark === "once" && made[field.name]);
   if (secrets.length === 0) return;
-  const told = secrets.map((field) => [fieldLabel(noun.name, field.name), String(made[field.name])]);
+  const told = secrets.map((field) => [
+    fieldLabel(noun.name, field.name),
+    String(made[field.name]),
+  ]);
   modals.open({ title: t("once.title"), size: "lg", children: <Secrets told={told} /> });
 }
 

@@ -63,7 +63,9 @@ export function VerbDialog({ noun, row, verb }: { noun: Noun; row: Row; verb: Ve
         }}
       >
         <Stack>
-          {fields.length === 0 && <Text size="sm">{t("row.sure", { name: String(row[noun.label]) })}</Text>}
+          {fields.length === 0 && (
+            <Text size="sm">{t("row.sure", { name: String(row[noun.label]) })}</Text>
+          )}
           {fields.map((field) => (
             <FieldInput
               key={field.name}

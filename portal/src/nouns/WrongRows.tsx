@@ -60,7 +60,9 @@ export function WrongRows({ noun, lines, errors, mend }: Props) {
                   size="xs"
                   label={fieldLabel(noun.name, name)}
                   error={name === error.field}
-                  value={(mended.get(error.row) ?? cells(lines[error.row - 1] ?? "", sign))[column] ?? ""}
+                  value={
+                    (mended.get(error.row) ?? cells(lines[error.row - 1] ?? "", sign))[column] ?? ""
+                  }
                   onChange={(event) => put(error.row, column, event.currentTarget.value)}
                 />
               ))}

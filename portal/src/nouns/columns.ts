@@ -20,7 +20,9 @@ export function useColumns(noun: Noun) {
     all,
     shown: all.filter((field) => chosen.includes(field.name)),
     toggle: (name: string) => {
-      const names = chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name];
+      const names = chosen.includes(name)
+        ? chosen.filter((each) => each !== name)
+        : [...chosen, name];
       keep({ version: VERSION, names });
     },
     reset: forget,

@@ -27,9 +27,9 @@ describe("a noun's table", () => {
 describe("a form", () => {
   it("sends what has changed", () => {
     const before = { name: "Anna", settings: { a: 1, b: [1] }, email: null };
-    expect(changes(before, { ...before, settings: { b: [1], a: 1 }, email: "a@b.example" })).toEqual(
-      { email: "a@b.example" },
-    );
+    expect(
+      changes(before, { ...before, settings: { b: [1], a: 1 }, email: "a@b.example" }),
+    ).toEqual({ email: "a@b.example" });
     expect(same([1, 2], { 0: 1, 1: 2 })).toBe(false);
   });
 

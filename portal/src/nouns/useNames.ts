@@ -19,7 +19,9 @@ export function useNames(columns: Field[], rows: Row[]): Map<string, string> {
     wanted.set(kind, ids);
   }
   return useQueries({
-    queries: [...wanted].filter(([, ids]) => ids.size > 0).map(([kind, ids]) => names(account, kind, ids)),
+    queries: [...wanted]
+      .filter(([, ids]) => ids.size > 0)
+      .map(([kind, ids]) => names(account, kind, ids)),
     combine: (results) => new Map(results.flatMap(({ data }) => [...(data ?? [])])),
   });
 }

@@ -15,7 +15,11 @@ export function useListSearch(): [Values, (change: Values) => void] {
   const navigate = useNavigate();
   const set = (change: Values) => {
     const restarts = !("page" in change || "after" in change);
-    const next = { ...search, ...(restarts ? { page: undefined, after: undefined } : {}), ...change };
+    const next = {
+      ...search,
+      ...(restarts ? { page: undefined, after: undefined } : {}),
+      ...change,
+    };
     void navigate({ to: ".", search: next as never });
   };
   return [search, set];
@@ -33,7 +37,8 @@ export function askedFor(noun: Noun, search: Values): Query {
 
 export function useRows(noun: Noun, search: Values) {
   const account = useAccountId();
-  const place = noun.paging === "page" ? { page: Number(search.page ?? 1) } : { after: text(search.after) };
+  const place =
+    noun.paging === "page" ? { page: Number(search.page ?? 1) } : { after: text(search.after) };
   const asked = { ...askedFor(noun, search), ...place, per_page: PER_PAGE };
   return useQuery({
     queryKey: ["noun", noun.name, account, "list", asked],

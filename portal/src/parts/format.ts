@@ -16,7 +16,7 @@ const HOME: Record<string, string> = { US: "1", CA: "1", RU: "7", KZ: "7" };
 
 function grouped(digits: string): string {
   if (digits.length === 10) return digits.replace(/(...)(...)(..)(..)/, "$1 $2-$3-$4");
-  const groups = digits.match(/.{1,3}/g) ?? [];
+  const groups: string[] = digits.match(/.{1,3}/g) ?? [];
   if (groups.length > 1 && groups.at(-1)!.length === 1) {
     const last = groups.pop()!;
     groups.push(`${groups.pop()}${last}`);
@@ -27,7 +27,11 @@ function grouped(digits: string): string {
 /** `65` → `1:05`, `3661` → `1:01:01`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
   const two = (value: number) => String(value).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
@@ -41,7 +45,7 @@ export function money(value: string | number, currency: string, language: string
     minimumFractionDigits: 2,
     maximumFractionDigits: Math.min(6, Math.max(2, decimals)),
   });
-  return format.format(value as never);
+  return format.format(value as Intl.StringNumericLiteral);
 }
 
 export function dateTime(at: string, zone: string, language: string): string {

@@ -32,14 +32,13 @@ export function Search() {
   const open = (path: string) => void navigate({ to: `/a/${account}/${path}` as string });
   const pages = pagesOf(who, t, open).filter((each) => matches(each.label!, words));
   const found = (q.length > 1 ? (data?.items ?? []) : []).map((hit): Action => {
-    const noun = nounOfKind(hit.kind);
+    const noun = nounOfKind(hit.kind)!;
     const path = noun.name === "accounts" ? `accounts/${hit.id}` : `${noun.name}/${hit.id}`;
     return {
       id: hit.id,
       label: hit.name,
       description: nounTitle(noun.name),
-      onClick: () =>
-        void navigate({ to: `/a/${hit.account_id ?? account}/${path}` as string }),
+      onClick: () => void navigate({ to: `/a/${hit.account_id ?? account}/${path}` as string }),
     };
   });
   const groups = [

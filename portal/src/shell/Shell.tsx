@@ -29,7 +29,6 @@ function Frame() {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(close, [path]);
   useLiveEvents();
   return (

@@ -30,6 +30,7 @@ import {
   IconWebhook,
 } from "@tabler/icons-react";
 import { may } from "../api/may";
+import { nouns } from "../api/nouns";
 import type { Who } from "../api/types";
 
 export type Entry = {
@@ -42,15 +43,15 @@ export type Entry = {
 };
 export type Group = { key: string; entries: Entry[] };
 
-const right = (...any: string[]) => (who: Who) =>
-  any.some((each) => (who.rights as string[]).includes(each));
+const right =
+  (...any: string[]) =>
+  (who: Who) =>
+    any.some((each) => (who.rights as string[]).includes(each));
 
 export const MENU: Group[] = [
   {
     key: "calls",
-    entries: [
-      { path: "", icon: IconLayoutDashboard, text: "page.overview" },
-    ],
+    entries: [{ path: "", icon: IconLayoutDashboard, text: "page.overview" }],
   },
   {
     key: "people",
@@ -114,5 +115,11 @@ export const MENU: Group[] = [
 /** What somebody has of an entry: nouns by their guard, pages by rights of their own. */
 export function offered(entry: Entry, who: Who): boolean {
   if (entry.shown && !entry.shown(who)) return false;
-  return entry.text !== undefined || may(who, entry.path, "view");
+  return entry.text !== undefined || may(who, nouns[entry.path], "view");
+}
+
+export function iconOf(noun: string): Entry["icon"] {
+  return (
+    MENU.flatMap((group) => group.entries).find((entry) => entry.path === noun)?.icon ?? IconBox
+  );
 }

@@ -50,7 +50,13 @@ export function FieldInput(props: InputProps) {
   };
   if (field.ref && field.type !== "list") {
     return (
-      <RefPicker {...common} label={label} kind={field.ref} value={text(value) || null} change={change} />
+      <RefPicker
+        {...common}
+        label={label}
+        kind={field.ref}
+        value={text(value) || null}
+        change={change}
+      />
     );
   }
   switch (field.type) {
@@ -79,7 +85,10 @@ export function FieldInput(props: InputProps) {
           clearable={field.nullable}
           allowDeselect={Boolean(field.nullable)}
           searchable={field.values!.length > 8}
-          data={field.values!.map((each) => ({ value: each, label: valueLabel(noun, texts, each) }))}
+          data={field.values!.map((each) => ({
+            value: each,
+            label: valueLabel(noun, texts, each),
+          }))}
           value={text(value) || null}
           onChange={change}
         />
@@ -90,7 +99,9 @@ export function FieldInput(props: InputProps) {
         <NumberInput
           {...common}
           value={value === null || value === undefined ? "" : Number(value)}
-          onChange={(next) => change(next === "" ? (field.nullable ? null : undefined) : Number(next))}
+          onChange={(next) =>
+            change(next === "" ? (field.nullable ? null : undefined) : Number(next))
+          }
           allowDecimal={field.type === "number"}
           min={field.min}
           max={field.max}

@@ -11,7 +11,8 @@ type Props = Omit<TextareaProps, "value" | "onChange"> & {
 export function JsonInput({ value, change, error, ...rest }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? (value === null || value === undefined ? "" : JSON.stringify(value, null, 2));
+  const shown =
+    typed ?? (value === null || value === undefined ? "" : JSON.stringify(value, null, 2));
   const wrong = typed !== null && typed.trim() !== "" && parsed(typed) === undefined;
   return (
     <Textarea

@@ -1,4 +1,13 @@
-import { ActionIcon, Button, Group, Input, MultiSelect, Paper, Stack, TagsInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Input,
+  MultiSelect,
+  Paper,
+  Stack,
+  TagsInput,
+} from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { fieldHelp, fieldLabel, valueLabel } from "../../api/words";
@@ -57,7 +66,11 @@ export function ListInput(props: InputProps) {
     >
       <Stack gap="xs" mt={4}>
         {value.map((each, place) => (
-          <Paper key={place} withBorder={item.type === "object"} p={item.type === "object" ? "sm" : 0}>
+          <Paper
+            key={place}
+            withBorder={item.type === "object"}
+            p={item.type === "object" ? "sm" : 0}
+          >
             <Group align="flex-start" wrap="nowrap" gap="xs">
               <div style={{ flex: 1, minWidth: 0 }}>
                 <FieldInput

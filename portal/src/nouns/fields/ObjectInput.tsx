@@ -1,8 +1,8 @@
 import { Fieldset, Stack, Text } from "@mantine/core";
 import { fieldHelp, fieldLabel } from "../../api/words";
+import { startValues, type Values } from "../model";
 import { FieldInput, type InputProps } from "./FieldInput";
 import { useFormContext } from "./FormContext";
-import { startValues, type Values } from "../model";
 
 export function ObjectInput(props: InputProps) {
   const { field, path, texts, change, disabled } = props;

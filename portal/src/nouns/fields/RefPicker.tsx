@@ -34,7 +34,8 @@ export function RefPicker(props: Props) {
   const box = useCombobox({ onDropdownClose: () => setWords(null) });
   const { data, isFetching, error } = useQuery({
     queryKey: ["noun", noun, account, "choices", q],
-    queryFn: ({ signal }) => api.get<Choices>(`/accounts/${account}/${noun}/choices`, { q }, signal),
+    queryFn: ({ signal }) =>
+      api.get<Choices>(`/accounts/${account}/${noun}/choices`, { q }, signal),
     enabled: box.dropdownOpened,
     placeholderData: keepPreviousData,
   });
