@@ -41,6 +41,6 @@ def test_recovery_codes_differ_and_are_read_as_people_type_them() -> None:
 
 
 def test_an_authenticator_app_reads_the_uri() -> None:
-    parsed = pyotp.parse_uri(codes.totp_uri(RFC_SECRET, "ann@example.com"))
+    parsed = pyotp.parse_uri(codes.totp_uri(RFC_SECRET, "ann@example.com", "Acme: Voice"))
     assert parsed.secret == RFC_SECRET
-    assert (parsed.name, parsed.issuer) == ("ann@example.com", "Ringfort")
+    assert (parsed.name, parsed.issuer) == ("ann@example.com", "Acme Voice")

@@ -881,8 +881,10 @@ export type NumberingTrial = {
 /** For an authenticator app; shown this once, and of no effect until it is confirmed. */
 export type Offer = {
   secret: string;
-  /** The same as an otpauth URI, for a QR code. */
+  /** The same as an otpauth URI, under the brand's product name. */
   uri: string;
+  /** The URI as a QR code (SVG). */
+  qr: string;
 };
 
 /** What the account's operator decides about it. */

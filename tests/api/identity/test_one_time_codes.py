@@ -2,6 +2,10 @@
 
 import pyotp
 
+from ringfort.domain import qr
+from ringfort.resources.platform.branding import BRANDING
+from ringfort.store.accounts import Account
+from ringfort.testing.factories import Factory
 from tests.api.identity.house import Browser, House, code_of
 from tests.api.identity.people import Clock, Desk
 
@@ -15,6 +19,24 @@ async def set_up(browser: Browser, clock: Clock, who: Desk) -> tuple[pyotp.TOTP,
     assert confirmed.status_code == 200
     clock.advance(seconds=30)
     return totp, confirmed.json()["recovery_codes"]
+
+
+async def test_an_authenticator_app_scans_what_bears_the_brand(
+    house: House, ann: Desk, account: Account, factory: Factory
+) -> None:
+    async def offered() -> tuple[pyotp.OTP, str]:
+        given = {"password": ann.password}
+        told = (await browser.client.post("/session/totp", json=given)).json()
+        assert told["qr"] == qr.svg(told["uri"])
+        return pyotp.parse_uri(told["uri"]), told["secret"]
+
+    async with house.browser() as browser:
+        await browser.log_in(ann)
+        ours, _ = await offered()
+        assert ours.issuer == "Ringfort"
+        await factory.make(account, BRANDING, product="Acme Voice")
+        theirs, secret = await offered()
+        assert (theirs.issuer, theirs.name, theirs.secret) == ("Acme Voice", ann.email, secret)
 
 
 async def test_logging_in_with_a_code(house: House, ann: Desk, clock: Clock) -> None:

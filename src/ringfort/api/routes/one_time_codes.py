@@ -7,7 +7,9 @@ from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance
 from ringfort.api.errors import documented
 from ringfort.api.routes.session import Asked, Code, Password
+from ringfort.domain import qr
 from ringfort.domain.errors import Conflict, Invalid
+from ringfort.resources.platform import branding
 from ringfort.store.identity import codes, logins, tokens
 from ringfort.store.identity.noted import note
 from ringfort.texts import Text
@@ -23,7 +25,8 @@ class Offer(BaseModel):
     """For an authenticator app; shown this once, and of no effect until it is confirmed."""
 
     secret: str
-    uri: str = Field(description="The same as an otpauth URI, for a QR code.")
+    uri: str = Field(description="The same as an otpauth URI, under the brand's product name.")
+    qr: str = Field(description="The URI as a QR code (SVG).")
 
 
 class FirstCode(Asked):
@@ -50,7 +53,9 @@ def one_time_code_routes(entrance: Entrance) -> APIRouter:
         async with entrance.database.write() as connection:
             sealed = entrance.vault.seal(secret)
             await logins.offer_totp(connection, person.id, sealed, entrance.clock())
-        return Offer(secret=secret, uri=codes.totp_uri(secret, person.email))
+            brand = await branding.of_account(connection, person.home.id)
+        uri = codes.totp_uri(secret, person.email, brand.product)
+        return Offer(secret=secret, uri=uri, qr=qr.svg(uri))
 
     @router.post("/session/totp/confirm", operation_id="confirm_totp", responses=documented(409))
     async def confirm(request: Request, given: FirstCode) -> RecoveryCodes:

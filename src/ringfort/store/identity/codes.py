@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pyotp
 
-ISSUER = "Ringfort"
 RECOVERY_CODES = 10
 
 _STEP_S = 30
@@ -17,9 +16,9 @@ def new_totp_secret() -> str:
     return pyotp.random_base32()
 
 
-def totp_uri(secret: str, email: str) -> str:
-    """What an authenticator app scans."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+def totp_uri(secret: str, email: str, issuer: str) -> str:
+    """What an authenticator app scans; it lists the code under these names."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer.replace(":", ""))
 
 
 def totp_step(secret: str, code: str, now: datetime) -> int | None:
