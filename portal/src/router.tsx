@@ -30,7 +30,13 @@ const start = createRoute({
 });
 
 /** Pages for whoever has not logged in. */
-const doors = [door("/login", () => import("./pages/doors/LogIn"), "LogIn")];
+const doors = [
+  door("/login", () => import("./pages/doors/LogIn"), "LogIn"),
+  door("/forgotten", () => import("./pages/doors/Forgotten"), "Forgotten"),
+  door("/reset-password", () => import("./pages/doors/ResetPassword"), "ResetPassword"),
+  door("/invitation", () => import("./pages/doors/Invitation"), "Invitation"),
+  door("/secret", () => import("./pages/doors/Secret"), "Secret"),
+];
 
 const account = createRoute({
   getParentRoute: () => root,
@@ -42,7 +48,10 @@ const account = createRoute({
   component: Shell,
 });
 
-const pages: AnyRoute[] = [];
+const pages: AnyRoute[] = [
+  page("/me", () => import("./pages/me/MySettings"), "MySettings"),
+  page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
+];
 
 /** Any noun of the API: its list, and beside it one row or the form of a new one. */
 const noun = createRoute({

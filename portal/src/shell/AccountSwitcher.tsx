@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import { useWho } from "../api/session";
 import type { Account } from "../api/types";
 import { useAccount } from "./account";
+import { canUseAccounts } from "./canUseAccounts";
 import { useUseAccount } from "./useAccountSession";
 
 type Some = { items: Pick<Account, "id" | "name" | "kind">[]; total: number };
@@ -27,7 +28,7 @@ export function AccountSwitcher() {
       </Text>
     </Group>
   );
-  if (who.own_account.kind === "customer" || !canUse(who.rights)) return shown;
+  if (!canUseAccounts(who)) return shown;
   return (
     <Combobox
       store={box}
@@ -87,8 +88,4 @@ function Choice() {
       </Combobox.Options>
     </>
   );
-}
-
-function canUse(rights: readonly string[]): boolean {
-  return rights.includes("accounts.change");
 }

@@ -54,7 +54,7 @@ function Item({ entry }: { entry: Entry }) {
     <Link
       to={`/a/${account}/${entry.path}` as string}
       className={classes.link}
-      activeOptions={{ exact: entry.path === "", includeSearch: false }}
+      activeOptions={{ exact: entry.exact ?? entry.path === "", includeSearch: false }}
     >
       <entry.icon size={17} stroke={1.7} aria-hidden />
       {entry.text ? t(entry.text) : nounTitle(entry.path)}

@@ -7,6 +7,7 @@ import {
   IconCash,
   IconClock,
   IconCoins,
+  IconDeviceMobile,
   IconDevices,
   IconFile,
   IconHistory,
@@ -22,6 +23,7 @@ import {
   IconPhoneRinging,
   IconReceipt2,
   IconRoute,
+  IconSettings,
   IconShieldHalf,
   IconTransferVertical,
   IconUserCircle,
@@ -40,6 +42,8 @@ export type Entry = {
   /** Key of its text; a noun has its own. */
   text?: string;
   shown?: (who: Who) => boolean;
+  /** Other entries lie below its address. */
+  exact?: boolean;
 };
 export type Group = { key: string; entries: Entry[] };
 
@@ -48,7 +52,17 @@ const right =
   (who: Who) =>
     any.some((each) => (who.rights as string[]).includes(each));
 
+/** Who phones: a user of this account, not somebody who only works in it. */
+const isUser = (who: Who) => who.login.user_id !== null && who.account.id === who.own_account.id;
+
 export const MENU: Group[] = [
+  {
+    key: "me",
+    entries: [
+      { path: "me/devices", icon: IconDeviceMobile, text: "mine.devices", shown: isUser },
+      { path: "me", icon: IconSettings, text: "me.settings", shown: isUser, exact: true },
+    ],
+  },
   {
     key: "calls",
     entries: [{ path: "", icon: IconLayoutDashboard, text: "page.overview" }],

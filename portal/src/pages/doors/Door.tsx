@@ -1,11 +1,9 @@
 import { Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { usePageTitle } from "../../parts/states";
-import { Brand } from "./Brand";
-import { Corner } from "./Corner";
-import classes from "./Door.module.css";
+import { Doorstep } from "./Doorstep";
 
-/** A page for whoever is not in yet: one card below the brand. */
+/** A page for whoever is not in yet, with something to fill in. */
 export function Door(props: {
   title: string;
   text?: ReactNode;
@@ -15,23 +13,14 @@ export function Door(props: {
 }) {
   usePageTitle(props.title);
   return (
-    <div className={classes.page}>
-      <header className={classes.corner}>
-        <Corner />
-      </header>
-      <main className={classes.middle}>
-        <Brand />
-        <section className={classes.card} data-wide={props.wide || undefined}>
-          <Title order={1}>{props.title}</Title>
-          {props.text && (
-            <Text c="dimmed" size="sm" mt={6}>
-              {props.text}
-            </Text>
-          )}
-          {props.children}
-        </section>
-        {props.foot && <div className={classes.foot}>{props.foot}</div>}
-      </main>
-    </div>
+    <Doorstep foot={props.foot} wide={props.wide}>
+      <Title order={1}>{props.title}</Title>
+      {props.text && (
+        <Text c="dimmed" size="sm" mt={6}>
+          {props.text}
+        </Text>
+      )}
+      {props.children}
+    </Doorstep>
   );
 }
