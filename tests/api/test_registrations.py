@@ -79,6 +79,18 @@ async def test_credentials_used_at_two_places_are_marked(
     assert (none["shared_credentials"], none["registrations"]) == (False, [])
 
 
+async def test_a_web_phone_in_two_browsers_is_not(
+    admin: httpx.AsyncClient, api: Api, company: Company, factory: Factory
+) -> None:
+    fields = {"name": "Browser", "kind": "web", "username": "w1003"}
+    device = await factory.make(company.account, DEVICE, **fields)
+    tabs = [registration(), registration(address="192.0.2.2")]
+    api.registrar.contacts[f"w1003@{company.account.realm}"] = tabs
+    path = f"/accounts/{company.account.id}/devices/{device.id}/registrations"
+    told = (await admin.get(path)).json()
+    assert (told["shared_credentials"], len(told["endpoints"])) == (False, 2)
+
+
 async def test_filters_and_pages(admin: httpx.AsyncClient, api: Api, company: Company) -> None:
     assert await listed(admin, company.path, user_id=company.bob.user_id) == ["1002"]
     assert await listed(admin, company.path, device_id=company.alice.device_id) == ["1001"]

@@ -9,6 +9,7 @@ from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.call import Call
 from ringfort.phones.phone import Phone
 from ringfort.resources.people.devices import DEVICE
+from ringfort.store.secrets import Lent
 from ringfort.testing.eventually import eventually
 from tests.calls.browser.chromium import Chromium
 from tests.calls.browser.webphone import WebPhone
@@ -27,10 +28,16 @@ class Browsers:
         self._tones = iter(range(2850, 3400, 100))
 
     async def open(
-        self, office: Office, extension: str, *, films: bool = False, host: str = ""
+        self,
+        office: Office,
+        extension: str,
+        *,
+        films: bool = False,
+        host: str = "",
+        lent: Lent | None = None,
     ) -> WebPhone:
         """A page with a phone that will register; `films`: with a camera;
-        `host`: another than `listen`."""
+        `host`: another than `listen`; `lent`: with these in the place of its own secret."""
         person = await office.user(extension)
         if self._chromium is None:
             self._chromium = await self._stack.enter_async_context(Chromium.start(self._folder))
@@ -39,7 +46,8 @@ class Browsers:
             origin(office, host),
             user=person.username,
             realm=person.realm,
-            password=person.secret,
+            login=lent.username if lent else None,
+            password=lent.secret if lent else person.secret,
             tone_hz=next(self._tones),
             films=films,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ssl
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,7 +14,10 @@ from websockets.typing import Subprotocol
 
 from ringfort.engine.certificates import Certificates
 from ringfort.phones.phone import assert_sound
+from ringfort.resources._mechanism import writing
+from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people.devices import DEVICE
+from ringfort.store.secrets import Lent, ha1, lend
 from ringfort.testing.eventually import eventually
 from tests.calls.kinds import Browsers, connect, origin, plain, rule, talk, web
 from tests.calls.office import Office
@@ -73,6 +77,57 @@ async def test_a_browser_cannot_say_where_it_is(office: Office) -> None:
         return "192.0.2.8" not in await known_addresses(office)
 
     await eventually(forgotten, promise_s=1, what="edge forgets whose the connection was")
+
+
+async def test_lent_credentials_will_do(office: Office, browsers: Browsers) -> None:
+    lent = await lent_to(office, "1001", 60)
+    tab = await browsers.open(office, "1001", lent=lent)
+    await tab.registered()
+    desk = await plain(office, browsers, "1002")
+    call, answered = await connect(tab, desk, "1002")
+    await talk(call, answered)
+    assert_sound(tab, desk)
+    await call.hang_up()
+    await plain(office, browsers, "1001")  # its own secret is good beside them
+
+
+async def test_lent_credentials_end(office: Office, browsers: Browsers) -> None:
+    over = await lent_to(office, "1001", -1)
+    others = await lent_to(office, "1002", 60)
+    longer = await lent_to(office, "1001", 60)
+    stretched = Lent(f"{int(time.time()) + 3600}~1001", longer.secret)
+    for refused in (over, others, stretched):
+        tab = await browsers.open(office, "1001", lent=refused)
+        assert await tab.refused_registration() == 401
+    await renew_secret(office, "1001")
+    tab = await browsers.open(office, "1001", lent=longer)
+    assert await tab.refused_registration() == 401
+
+
+async def lent_to(office: Office, extension: str, seconds: int) -> Lent:
+    person = await office.user(extension)
+    hashed = ha1(person.username, person.realm, person.secret).md5
+    return lend(person.username, hashed, int(time.time()) + seconds)
+
+
+async def renew_secret(office: Office, extension: str) -> None:
+    """Of the device, and wait until the edge knows."""
+    person = await office.user(extension)
+    name = f"{person.username}@{person.realm}"
+    before = await office.edge.call("htable.get", "ha1", name)
+    [verb] = [each for each in DEVICE.verbs if each.name == "new-secret"]
+
+    async def renew(work: Work) -> None:
+        owner = await work.owner(office.account.id)
+        await writing.act(work, DEVICE, owner, person.device_id, verb, None)
+
+    await office.factory.work(renew)
+    await eventually(
+        lambda: office.edge.call("htable.get", "ha1", name),
+        promise_s=1,
+        until=lambda now: now != before,
+        what="edge knows the new secret",
+    )
 
 
 async def test_only_sip_is_spoken_there(office: Office) -> None:

@@ -107,6 +107,15 @@ async def test_names_of_no_device_are_nobodys(office: Office) -> None:
     assert len(await office.told()) == 1
 
 
+async def test_a_web_phone_may_be_open_in_several_browsers(office: Office) -> None:
+    fields = {"name": "Browser", "kind": "web", "username": "w1001"}
+    await office.factory.make(office.account, DEVICE, **fields)
+    office.name = f"w1001@{office.account.realm}"
+    office.register("192.0.2.1", "192.0.2.2")
+    await office.look()
+    assert await office.told() == []
+
+
 async def test_webhooks_may_ask_for_it(office: Office, database: Database) -> None:
     wanted: dict[str, Any] = {"name": "Security", "url": "https://x.example/hook"}
     events = ["device.credentials-shared"]

@@ -66,13 +66,13 @@ class Ear {
 }
 
 class Webphone {
-  constructor({ url, uri, password, frequency, films }) {
+  constructor({ url, uri, login, password, frequency, films }) {
     this.ear = new Ear();
     this.media = { mediaStream: tone(frequency), pcConfig: { iceServers: [] } };
     if (films) this.media.mediaStream.addTrack(camera());
     const sockets = [new JsSIP.WebSocketInterface(url)];
     this.ua = new JsSIP.UA({
-      sockets, uri, password, register_expires: 120, session_timers: false,
+      sockets, uri, password, authorization_user: login, register_expires: 120, session_timers: false,
       connection_recovery_min_interval: 1, connection_recovery_max_interval: 2,
     });
     this.ua.on("registered", () => say("registered"));

@@ -41,14 +41,16 @@ class WebPhone:
         password: str,
         tone_hz: int,
         films: bool = False,
+        login: str | None = None,
     ) -> "WebPhone":
         """`origin` is the API's, https://host:port; it registers by itself, see `registered`.
-        `films`: it has a camera."""
+        `films`: it has a camera; `login`: name for the digest, another than `user`."""
         phone = cls(f"{user}@{realm}", tone_hz)
         phone._page = await chromium.page(f"{origin}/api/v1/health", _SCRIPTS, phone._hear)
         line = {
             "url": f"{origin.replace('https', 'wss')}/sip",
             "uri": f"sip:{user}@{realm}",
+            "login": login or user,
             "password": password,
             "frequency": tone_hz,
             "films": films,

@@ -42,6 +42,8 @@ from ringfort.store.secrets import Digest, ha1, new_secret
 from ringfort.texts import Text
 
 Kind = Literal["desk", "softphone", "web", "fax", "cell", "landline"]
+WEB: Kind = "web"
+"""One device, open in as many browsers as its user likes."""
 
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]

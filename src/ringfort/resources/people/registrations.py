@@ -15,7 +15,7 @@ from ringfort.domain.permissions import Action
 from ringfort.domain.registrations import LineState, Registered, Transport, endpoints
 from ringfort.resources._mechanism import access, rows, told
 from ringfort.resources._mechanism.work import Owner, Work
-from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.devices import DEVICE, WEB
 from ringfort.store.credentials import UNREGISTERED
 from ringfort.store.tables import accounts, devices
 from ringfort.texts import Text
@@ -55,6 +55,7 @@ class Registrable:
     device: str
     username: str
     realm: str
+    kind: str
 
     @property
     def name(self) -> str:
@@ -98,7 +99,8 @@ class DeviceSeen(BaseModel):
     username: str
     user_id: UUID | None
     shared_credentials: bool = Field(
-        description="More than one endpoint: somebody else may know the secret."
+        description="More than one endpoint: somebody else may know the secret. A web phone may"
+        " be open in several browsers."
     )
     endpoints: list[EndpointSeen]
     registrations: list[RegistrationSeen]
@@ -107,7 +109,7 @@ class DeviceSeen(BaseModel):
 async def registrable(work: Work, owner: Owner, wanted: Wanted) -> Sequence[Registrable]:
     """Devices to ask the edges about, in the order of their ids."""
     d = devices.c
-    columns = (d.account_id, d.id, d.user_id, d.name, d.username, accounts.c.realm)
+    columns = (d.account_id, d.id, d.user_id, d.name, d.username, accounts.c.realm, d.kind)
     conditions = [
         access.listed(work, DEVICE, owner, wanted.below),
         access.permitted(work, DEVICE, owner, Action.VIEW),
@@ -133,7 +135,7 @@ def seen(device: Registrable, found: Registered) -> DeviceSeen:
         device=device.device,
         username=device.username,
         user_id=device.user_id,
-        shared_credentials=len(phones) > 1,
+        shared_credentials=len(phones) > 1 and device.kind != WEB,
         endpoints=[EndpointSeen.model_validate(each) for each in phones],
         registrations=[RegistrationSeen.model_validate(each) for each in told],
     )
@@ -156,5 +158,5 @@ async def end(
 
 def _registrable(owner: Owner, row: Any) -> Registrable:
     return Registrable(
-        owner.id, row["id"], row["user_id"], row["name"], row["username"], owner.realm
+        owner.id, row["id"], row["user_id"], row["name"], row["username"], owner.realm, row["kind"]
     )

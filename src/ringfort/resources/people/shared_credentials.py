@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.resources._mechanism.told import TOPIC
-from ringfort.resources.people.devices import DEVICE
+from ringfort.resources.people.devices import DEVICE, WEB
 from ringfort.store import outbox
 from ringfort.store.tables import Moment, accounts, devices, metadata
 
@@ -43,7 +43,7 @@ async def begin(connection: AsyncConnection, names: Collection[str], now: dateti
     query = sa.select(d.id, d.account_id, d.user_id, d.revision).select_from(_WITH_REALM)
     named = sa.tuple_(d.username, accounts.c.realm).in_(pairs)
     news = d.id.not_in(sa.select(table.c.device_id))
-    found = (await connection.execute(query.where(named, news))).all()
+    found = (await connection.execute(query.where(named, news, d.kind != WEB))).all()
     for row in found:
         await connection.execute(table.insert().values(device_id=row.id, since=now))
         event = {
