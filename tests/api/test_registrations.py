@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from ringfort.domain.permissions import Role
 from ringfort.resources._mechanism.by_platform import Phone
+from ringfort.resources.people.devices import DEVICE
 from ringfort.store import accounts
 from ringfort.store.accounts import Account
 from ringfort.testing.factories import Factory

@@ -283,7 +283,7 @@ export type DeviceRegistrations = {
   device: string;
   username: string;
   user_id: string | null;
-  /** More than one endpoint: somebody else may know the secret. */
+  /** More than one endpoint: somebody else may know the secret. A web phone may be open in several browsers. */
   shared_credentials: boolean;
   endpoints: EndpointSeen[];
   registrations: RegistrationSeen[];
@@ -298,7 +298,7 @@ export type DeviceSeen = {
   device: string;
   username: string;
   user_id: string | null;
-  /** More than one endpoint: somebody else may know the secret. */
+  /** More than one endpoint: somebody else may know the secret. A web phone may be open in several browsers. */
   shared_credentials: boolean;
   endpoints: EndpointSeen[];
   registrations: RegistrationSeen[];
@@ -1339,6 +1339,29 @@ export type WalletSeen = {
   /** What it may owe; null = anything. */
   credit_limit: string | null;
   available: string | null;
+};
+
+/** Who one is on the phone, and what the browser registers with; ask again before it is over. */
+export type WebPhone = {
+  device_id: string;
+  name: string;
+  extensions: string[];
+  /** The device's address, sip:user@realm. */
+  uri: string;
+  realm: string;
+  /** For the digest; not that of the address. */
+  username: string;
+  secret: string;
+  /** Seconds. */
+  good_for_s: number;
+};
+
+/** Whether there is one to be had: it takes a log-in that is a user's, and the account's feature `web_phone`. */
+export type WebPhoneOffer = {
+  offered: boolean;
+  user_id: string | null;
+  /** Null: it is made when it is first used. */
+  device_id: string | null;
 };
 
 /** Shown this once. */

@@ -44,5 +44,10 @@ def web_phone_routes(entrance: Entrance) -> APIRouter:
 
 def _at_home(session: Session) -> Caller:
     person = session.person
-    at_home = {"account_id": person.home.id, "path": person.home.path, "rights": person.rights}
-    return replace(session.caller, user_id=person.user_id, **at_home)
+    return replace(
+        session.caller,
+        account_id=person.home.id,
+        path=person.home.path,
+        rights=person.rights,
+        user_id=person.user_id,
+    )

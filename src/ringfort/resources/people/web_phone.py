@@ -54,7 +54,7 @@ async def offer(work: Work) -> WebPhoneOffer:
     return WebPhoneOffer(
         offered=user_id is not None and owner.has(OF_DEVICE_KINDS[WEB]),
         user_id=user_id,
-        device_id=device.id if device else None,
+        device_id=device["id"] if device else None,
     )
 
 
@@ -69,13 +69,13 @@ async def take(work: Work) -> WebPhone:
         raise FeatureOff(Text("error.feature_off", feature=feature))
     device = await _own(work, user_id) or await _make(work, owner, user_id)
     until = int((work.now + LENT_FOR).timestamp())
-    lent = lend(device.username, device.ha1_md5, until)
+    lent = lend(device["username"], device["ha1_md5"], until)
     name, numbers = await _known_as(work, user_id)
     return WebPhone(
-        device_id=device.id,
+        device_id=device["id"],
         name=name,
         extensions=numbers,
-        uri=f"sip:{device.username}@{owner.realm}",
+        uri=f"sip:{device['username']}@{owner.realm}",
         realm=owner.realm,
         username=lent.username,
         secret=lent.secret,
@@ -83,16 +83,17 @@ async def take(work: Work) -> WebPhone:
     )
 
 
-async def _own(work: Work, user_id: UUID) -> sa.Row[tuple[UUID, str, str]] | None:
+async def _own(work: Work, user_id: UUID) -> sa.RowMapping | None:
     """The first made of their web phones; browsers know no SHA-256."""
     d = devices.c
     query = sa.select(d.id, d.username, d.ha1_md5).where(
         scope(devices, work.sight), d.user_id == user_id, d.kind == WEB, d.digest == "md5"
     )
-    return (await work.connection.execute(query.order_by(d.id).limit(1))).one_or_none()
+    found = await work.connection.execute(query.order_by(d.id).limit(1))
+    return found.mappings().one_or_none()
 
 
-async def _make(work: Work, owner: Owner, user_id: UUID) -> sa.Row[tuple[UUID, str, str]]:
+async def _make(work: Work, owner: Owner, user_id: UUID) -> sa.RowMapping:
     """In their name, though they may make no other devices: the account's feature allows it."""
     name, _ = await _known_as(work, user_id)
     fields = {"name": f"{name[:80]} (web)", "kind": WEB, "user_id": user_id}
