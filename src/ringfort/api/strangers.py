@@ -1,5 +1,6 @@
 """Holds back addresses that ask much. Requests inside an account that show a pass have a bucket of
-their own (`Gate`); everything else counts for its address, whatever it shows."""
+their own (`Gate`), the portal's files have none; everything else counts for its address, whatever
+it shows."""
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -8,6 +9,7 @@ from ringfort.api.auth import address_of
 from ringfort.api.cookies import session_token
 from ringfort.api.errors import answer
 from ringfort.api.limits import Buckets
+from ringfort.api.portal import of_portal
 from ringfort.domain.errors import TooMany
 
 
@@ -19,7 +21,7 @@ class Strangers:
         self._buckets = buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] in ("http", "websocket"):
+        if scope["type"] in ("http", "websocket") and not of_portal(scope):
             request = HTTPConnection(scope)
             if not _of_a_caller(request):
                 try:

@@ -12,6 +12,7 @@ from ringfort.api.desk import Desk
 from ringfort.api.entrance import Entrance
 from ringfort.api.live import Live
 from ringfort.api.live_calls import CallsFeed
+from ringfort.api.portal import add_portal, portal_folder
 from ringfort.api.routes.app_servers import app_server_routes
 from ringfort.api.routes.bans import ban_routes
 from ringfort.api.routes.branding import branding_routes
@@ -110,6 +111,7 @@ def application(
     routers.append(route_check_routes(desk, calls))
     app = create_app(pulses, desk, routers, live)
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
+    add_portal(app, portal_folder())
     return app
 
 
