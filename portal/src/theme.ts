@@ -46,6 +46,9 @@ export function theme(accent: string | null | undefined) {
       Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
       Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 100 } } },
       Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 100 } } } },
+      Input: { defaultProps: { size: "sm" } },
+      InputWrapper: { styles: { label: { fontWeight: 550 } } },
+      Accordion: { styles: { label: { fontSize: "0.9rem", fontWeight: 550 } } },
       Pagination: { defaultProps: { size: "sm" } },
     },
   });

@@ -73,15 +73,17 @@ function texts(value: unknown): string | string[] {
 
 /** Fields of a form, the everyday ones first; `made`: the row is there already. */
 export function formFields(noun: Noun, made: boolean): { plain: Field[]; folded: Field[] } {
-  const editable = noun.fields.filter((field) =>
-    made ? field.mark === undefined || field.mark === "fixed" : !isGiven(field),
-  );
+  const editable = noun.fields
+    .filter((field) => (made ? !field.mark || field.mark === "fixed" : !isGiven(field)))
+    .sort((a, b) => rank(noun, a) - rank(noun, b));
   return {
     plain: editable.filter((field) => field.type !== "object" || isSmall(field)),
     folded: editable.filter((field) => field.type === "object" && !isSmall(field)),
   };
 }
 
+/** What people know it by, then what must be given, then the rest as the API has it. */
+const rank = (noun: Noun, field: Field) => (field.name === noun.label ? 0 : field.required ? 1 : 2);
 const isGiven = (field: Field) => field.mark === "read_only" || field.mark === "once";
 const isSmall = (field: Field) => (field.required ?? false) && (field.fields?.length ?? 0) < 4;
 

@@ -40,7 +40,8 @@ export function AccountSwitcher() {
       }}
     >
       <Combobox.Target targetType="button">
-        <UnstyledButton onClick={() => box.toggleDropdown()} aria-label={t("account.switch")}>
+        <UnstyledButton onClick={() => box.toggleDropdown()}>
+          <span className="visually-hidden">{t("account.switch")}: </span>
           <Group gap={4} wrap="nowrap">
             {shown}
             <IconSelector size={15} aria-hidden />

@@ -33,8 +33,16 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("me.menu", { name: login.name })}>
-          <Avatar name={login.name} color="accent" variant="filled" size={30} radius="xl" />
+        <UnstyledButton>
+          <span className="visually-hidden">{t("me.menu", { name: login.name })}</span>
+          <Avatar
+            name={login.name}
+            color="accent"
+            variant="filled"
+            size={30}
+            radius="xl"
+            aria-hidden
+          />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
