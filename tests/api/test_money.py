@@ -115,6 +115,42 @@ async def test_terms_follow_the_account_and_the_currency_stays(
         )  # fmt: skip
 
 
+async def test_what_accounts_below_have(
+    api: Api, factory: Factory, prepaid: dict[str, Any]
+) -> None:
+    reseller = await factory.make_account(kind="reseller")
+    rich = await factory.make_account(parent=reseller, **prepaid)
+    owing = await factory.make_account(parent=reseller, operator={"billing": "postpaid"})
+    branch = await factory.make_account(parent=reseller, kind="reseller", **prepaid)
+    far = await factory.make_account(parent=branch, **prepaid)
+    path = f"/accounts/{reseller.id}/wallets"
+    async with api.client(reseller, Role.CUSTOMERS_ADMINISTRATOR) as above:
+        await moves(above, rich)
+        await moves(above, owing, kind="adjustment", amount="-2")
+
+        async def found(**query: Any) -> list[str]:
+            answer = (await above.get(path, params=query)).json()
+            assert answer["total"] >= len(answer["items"])
+            return [each["account_id"] for each in answer["items"]]
+
+        assert await found(sort="balance") == [str(each.id) for each in (owing, branch, rich)]
+        assert await found(sort="-balance", per_page=1, page=2) == [str(branch.id)]
+        assert set(await found(below=True)) == {str(each.id) for each in (rich, owing, branch, far)}
+        assert await found(q=rich.name) == [str(rich.id)]
+        [told] = (await above.get(path, params={"q": owing.name})).json()["items"]
+        assert (told["balance"], told["available"], told["billing"]) == (
+            "-2.000000", None, "postpaid",
+        )  # fmt: skip
+        [fresh] = (await above.get(path, params={"q": branch.name})).json()["items"]
+        assert (fresh["balance"], fresh["available"], fresh["kind"]) == (
+            "0.000000", "0.000000", "reseller",
+        )  # fmt: skip
+    async with api.client(reseller, Role.ACCOUNT_ADMINISTRATOR) as clerk:
+        assert (await clerk.get(path)).status_code == 403
+    async with api.client(rich, Role.ACCOUNT_ADMINISTRATOR) as inside:
+        assert (await inside.get(path)).status_code == 404
+
+
 async def test_what_a_reseller_earns(api: Api, factory: Factory) -> None:
     reseller = await factory.make_account(kind="reseller")
     customer = await factory.make_account(parent=reseller)

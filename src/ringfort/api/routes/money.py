@@ -12,12 +12,26 @@ from ringfort.resources._mechanism.fields import Instant
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.money import margins, wallets
 from ringfort.resources.money.margins import MarginSeen
-from ringfort.resources.money.wallets import MovementSeen, NewMovement, WalletSeen
+from ringfort.resources.money.wallets import (
+    MovementSeen,
+    NewMovement,
+    WalletBelow,
+    WalletSeen,
+    WalletsQuery,
+)
 from ringfort.store.money.margins import By
 
 _WALLET = "/accounts/{account_id}/wallet"
+_WALLETS = "/accounts/{account_id}/wallets"
 _MOVEMENTS = "/accounts/{account_id}/movements"
 _MARGINS = "/accounts/{account_id}/margins"
+
+
+class WalletsPage(BaseModel):
+    items: list[WalletBelow]
+    total: int
+    page: int
+    per_page: int
 
 
 class MovementsPage(BaseModel):
@@ -44,6 +58,21 @@ def money_routes(desk: Desk) -> APIRouter:
         async with desk.reading(request) as work:
             found = await wallets.seen(work, await work.owner(account_id))
         return Answer(found.model_dump(mode="json")).response()
+
+    @router.get(
+        _WALLETS,
+        operation_id="wallets_list",
+        response_model=WalletsPage,
+        responses=documented(),
+    )
+    async def below(
+        request: Request, account_id: UUID, query: Annotated[WalletsQuery, Query()]
+    ) -> Response:
+        """What the accounts below have, and what they may spend."""
+        async with desk.reading(request) as work:
+            found, total = await wallets.below(work, await work.owner(account_id), query)
+        page = WalletsPage(items=found, total=total, page=query.page, per_page=query.per_page)
+        return Answer(page.model_dump(mode="json")).response()
 
     @router.get(
         _MOVEMENTS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from ringfort.domain.errors import Forbidden, Invalid, NotFound
 from ringfort.domain.ledger import Book, Kind, Level, Wallet, moved
 from ringfort.domain.money import Money, micros_of
-from ringfort.domain.permissions import ACCOUNTS, Action, Right
+from ringfort.domain.permissions import ACCOUNTS, OPERATORS, Action, Right
 from ringfort.resources._mechanism import told
+from ringfort.resources._mechanism.queries import contains
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.platform.account_settings import OperatorSettings
 from ringfort.store import changes
 from ringfort.store.money import ledger, low_balance
-from ringfort.store.money.tables import postings
+from ringfort.store.money.tables import postings, wallets
+from ringfort.store.scope import within
 from ringfort.store.tables import accounts
 from ringfort.texts import Text
 
@@ -51,6 +53,27 @@ class WalletSeen(BaseModel):
         )
 
 
+class WalletBelow(WalletSeen):
+    """Of an account below."""
+
+    account_id: UUID
+    account: str
+    kind: str
+    billing: str
+
+
+class WalletsQuery(BaseModel):
+    """`below`: also of accounts farther down. The poorest first with `sort=balance`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    below: bool = False
+    sort: Literal["name", "-name", "balance", "-balance"] = "name"
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    per_page: Annotated[int, Field(ge=1, le=100)] = 50
+
+
 class NewMovement(BaseModel):
     """`top_up`: money came in; `refund`: was given back; `adjustment`: put right, below 0 too."""
 
@@ -78,6 +101,29 @@ async def seen(work: Work, owner: Owner) -> WalletSeen:
     _may_see(work)
     found = await ledger.wallet(work.connection, owner.id)
     return WalletSeen.of(found or await _fresh(work, owner))
+
+
+async def below(work: Work, owner: Owner, query: WalletsQuery) -> tuple[list[WalletBelow], int]:
+    """Those of accounts below, and how many there are. Forbidden."""
+    if not work.caller.may(_NOUN, Action.VIEW, OPERATORS):
+        raise Forbidden(Text("error.forbidden", action=Action.VIEW, noun=_NOUN), field="account")
+    a = accounts.c
+    which = sa.and_(within(owner.path, accounts), a.id != owner.id)
+    if not query.below:
+        which = sa.and_(which, a.parent_id == owner.id)
+    if query.q:
+        which = sa.and_(which, sa.or_(contains(a.name, query.q), contains(a.slug, query.q)))
+    total = await work.connection.scalar(sa.select(sa.func.count()).where(which))
+    by = a.name if query.sort.endswith("name") else sa.func.coalesce(wallets.c.balance, 0)
+    found = (
+        sa.select(a.id, a.name, a.kind, a.currency, a.operator, wallets)
+        .select_from(accounts.outerjoin(wallets, wallets.c.account_id == a.id))
+        .where(which)
+        .order_by(by.desc() if query.sort.startswith("-") else by.asc(), a.id)
+        .limit(query.per_page)
+        .offset((query.page - 1) * query.per_page)
+    )
+    return [_below(row) for row in await work.connection.execute(found)], total or 0
 
 
 async def movements(
@@ -128,8 +174,11 @@ async def _fresh(work: Work, owner: Owner) -> Wallet:
     a = accounts.c
     query = sa.select(a.currency, a.operator).where(a.id == owner.id)
     row = (await work.connection.execute(query)).one()
-    terms = OperatorSettings.model_validate(row.operator)
-    return Wallet(owner.id, row.currency, 0, credit_limit(terms), 0)
+    return _empty(owner.id, row.currency, OperatorSettings.model_validate(row.operator))
+
+
+def _empty(account_id: UUID, currency: str, terms: OperatorSettings) -> Wallet:
+    return Wallet(account_id, currency, 0, credit_limit(terms), 0)
 
 
 def credit_limit(terms: OperatorSettings) -> int | None:
@@ -150,6 +199,14 @@ async def _wallet(work: Work, owner: Owner) -> Wallet:
 def _may_see(work: Work) -> None:
     if not work.caller.may(_NOUN, Action.VIEW, ACCOUNTS):
         raise Forbidden(Text("error.forbidden", action=Action.VIEW, noun=_NOUN), field="account")
+
+
+def _below(row: Any) -> WalletBelow:
+    terms = OperatorSettings.model_validate(row.operator)
+    there = row.account_id is not None
+    wallet = Wallet.load(row) if there else _empty(row.id, row.currency, terms)
+    whose = {"account_id": row.id, "account": row.name, "kind": row.kind}
+    return WalletBelow(**dict(WalletSeen.of(wallet)), **whose, billing=terms.billing)
 
 
 def _seen(row: sa.Row[tuple[object, ...]]) -> MovementSeen:
