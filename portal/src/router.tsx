@@ -51,6 +51,9 @@ const account = createRoute({
 const pages: AnyRoute[] = [
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
+const pages = [
+  page("/", () => import("./pages/live/Overview"), "Overview"),
+  page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),
 ];
 
 /** Any noun of the API: its list, and beside it one row or the form of a new one. */

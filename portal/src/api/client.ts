@@ -21,6 +21,8 @@ export type Ask = {
   ifMatch?: number | "*";
   signal?: AbortSignal;
   accept?: string;
+  /** Of a POST, when a repeated one is to be done once (`useOnce`). */
+  key?: string;
 };
 
 const PREFIX = "/api/v1";
@@ -43,7 +45,7 @@ export function address(path: string, query: Query = {}): string {
 export async function send(method: string, path: string, ask: Ask = {}): Promise<Response> {
   const headers = new Headers({ "Accept-Language": i18n.language, Accept: ask.accept ?? "*/*" });
   if (method !== "GET") headers.set("X-CSRF-Token", csrfToken);
-  if (method === "POST") headers.set("Idempotency-Key", token());
+  if (method === "POST") headers.set("Idempotency-Key", ask.key ?? newKey());
   if (ask.ifMatch !== undefined) {
     headers.set("If-Match", ask.ifMatch === "*" ? "*" : `"${ask.ifMatch}"`);
   }
@@ -126,7 +128,7 @@ async function failure(response: Response): Promise<ApiError> {
   return new ApiError(response.status, "unexpected", null, i18n.t("error.unexpected"));
 }
 
-function token(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

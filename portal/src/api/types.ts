@@ -1330,6 +1330,21 @@ export type UserSettings = {
   restriction_class_id: string | null;
 };
 
+/** Of an account below. */
+export type WalletBelow = {
+  currency: string;
+  balance: string;
+  /** For calls that go on. */
+  reserved: string;
+  /** What it may owe; null = anything. */
+  credit_limit: string | null;
+  available: string | null;
+  account_id: string;
+  account: string;
+  kind: string;
+  billing: string;
+};
+
 /** `available`: what may still be spent; null = anything. */
 export type WalletSeen = {
   currency: string;
@@ -1339,6 +1354,13 @@ export type WalletSeen = {
   /** What it may owe; null = anything. */
   credit_limit: string | null;
   available: string | null;
+};
+
+export type WalletsPage = {
+  items: WalletBelow[];
+  total: number;
+  page: number;
+  per_page: number;
 };
 
 /** Who one is on the phone, and what the browser registers with; ask again before it is over. */

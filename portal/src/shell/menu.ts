@@ -29,6 +29,7 @@ import {
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
+  IconWallet,
   IconWebhook,
 } from "@tabler/icons-react";
 import { may } from "../api/may";
@@ -103,6 +104,12 @@ export const MENU: Group[] = [
   {
     key: "money",
     entries: [
+      {
+        path: "wallet",
+        icon: IconWallet,
+        text: "wallet.title",
+        shown: right("users.view"),
+      },
       { path: "rate-decks", icon: IconReceipt2 },
       { path: "rating-plans", icon: IconCash },
       { path: "rating-profiles", icon: IconCoins },
