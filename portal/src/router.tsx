@@ -51,8 +51,6 @@ const account = createRoute({
 const pages: AnyRoute[] = [
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
-const pages = [
-  page("/", () => import("./pages/live/Overview"), "Overview"),
   page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),
 ];
 

@@ -24,6 +24,9 @@ export function shades(colour: string): MantineColorsTuple {
   ];
 }
 
+/** The head of a dialog is no banner of the page. */
+const quiet = { attributes: { header: { role: "presentation" } } };
+
 export function theme(accent: string | null | undefined) {
   return createTheme({
     primaryColor: "accent",
@@ -42,8 +45,8 @@ export function theme(accent: string | null | undefined) {
       Menu: {
         defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } },
       },
-      Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
-      Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+      Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true, ...quiet } },
+      Drawer: { defaultProps: { transitionProps: { duration: 120 }, ...quiet } },
       Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 100 } } },
       Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 100 } } } },
       Input: { defaultProps: { size: "sm" } },

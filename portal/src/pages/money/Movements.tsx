@@ -32,8 +32,8 @@ export function Movements(props: { account: string; balance: string; first?: Rea
       <Sheet label={t("wallet.movements")}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t("wallet.when")}</Table.Th>
-            <Table.Th>{t("wallet.kind")}</Table.Th>
+            <Table.Th w={220}>{t("wallet.when")}</Table.Th>
+            <Table.Th w={150}>{t("wallet.kind")}</Table.Th>
             <Table.Th visibleFrom="sm">{t("wallet.reason")}</Table.Th>
             <Table.Th className={numberCell}>{t("wallet.amount")}</Table.Th>
           </Table.Tr>

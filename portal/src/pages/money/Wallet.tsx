@@ -30,7 +30,13 @@ export function Wallet() {
   return account.data.kind === "platform" ? (
     <Platform id={id} />
   ) : (
-    <Own key={id} id={id} name={account.data.name} kind={account.data.kind} billing={account.data.operator.billing} />
+    <Own
+      key={id}
+      id={id}
+      name={account.data.name}
+      kind={account.data.kind}
+      billing={account.data.operator.billing}
+    />
   );
 }
 
@@ -81,10 +87,7 @@ function Own(props: { id: string; name: string; kind: string; billing: string })
           </Tabs.List>
           <Tabs.Panel value="movements">{movements}</Tabs.Panel>
           <Tabs.Panel value="below">
-            <WalletsBelow
-              account={props.id}
-              mayMove={who.rights.includes("accounts.change")}
-            />
+            <WalletsBelow account={props.id} mayMove={who.rights.includes("accounts.change")} />
           </Tabs.Panel>
         </Tabs>
       ) : (

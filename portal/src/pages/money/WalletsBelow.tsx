@@ -1,4 +1,4 @@
-import { Group, Pagination, SegmentedControl, Table, Text } from "@mantine/core";
+import { Group, Pagination, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -23,7 +23,11 @@ export function WalletsBelow({ account, mayMove }: { account: string; mayMove: b
   return (
     <>
       <Group px={{ base: 16, sm: 24 }} pb={10} gap="sm">
-        <SearchBox label={t("wallet.find")} value={q} find={(q) => setAsked({ q, page: undefined })} />
+        <SearchBox
+          label={t("wallet.find")}
+          value={q}
+          find={(q) => setAsked({ q, page: undefined })}
+        />
         <SegmentedControl
           size="xs"
           aria-label={t("wallet.order")}
@@ -64,7 +68,11 @@ export function WalletsBelow({ account, mayMove }: { account: string; mayMove: b
               <Table.Th className={numberCell} visibleFrom="sm">
                 {t("wallet.available")}
               </Table.Th>
-              {mayMove && <Table.Th aria-label={t("wallet.actions")} />}
+              {mayMove && (
+                <Table.Th>
+                  <VisuallyHidden>{t("wallet.actions")}</VisuallyHidden>
+                </Table.Th>
+              )}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -8,7 +8,9 @@ export function useAsked(): [Search, (part: Search) => void] {
   const navigate = useNavigate();
   const set = (part: Search) => {
     const all = Object.entries({ ...asked, ...part });
-    const search = Object.fromEntries(all.filter(([, value]) => value !== undefined && value !== ""));
+    const search = Object.fromEntries(
+      all.filter(([, value]) => value !== undefined && value !== ""),
+    );
     void navigate({ to: ".", search: search as never, replace: true });
   };
   return [asked, set];

@@ -20,7 +20,10 @@ export function textOf(micros: bigint): string {
 
 /** As people type it, with a comma, spaces or a sign of their own, to what the API reads. */
 export function typed(text: string): string {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-").replace(/^\+/, "");
+  const plain = text
+    .replace(/[\s\u00a0\u202f]/g, "")
+    .replace("−", "-")
+    .replace(/^\+/, "");
   return plain.includes(".") ? plain : plain.replace(",", ".");
 }
 
