@@ -5,7 +5,6 @@ import classes from "./Sheet.module.css";
 /** A table to its page's edges; when it is too wide it scrolls, not the page. */
 export function Sheet({ label, children }: { label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it by keyboard
     <section className={classes.frame} aria-label={label} tabIndex={0}>
       <Table className={classes.sheet} borderColor="var(--ringfort-line)" aria-label={label}>
         {children}
