@@ -12,7 +12,7 @@ export function Fault({ error, fields = [] }: { error: unknown; fields?: readonl
       variant="light"
       p="xs"
       icon={<IconAlertCircle size={18} aria-hidden />}
-      styles={{ message: { color: "var(--mantine-color-error)" } }}
+      styles={{ icon: { marginInlineEnd: 8 }, message: { color: "var(--mantine-color-error)" } }}
     >
       {said}
     </Alert>

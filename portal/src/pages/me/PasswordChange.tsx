@@ -45,7 +45,7 @@ export function PasswordChange() {
         change.mutate();
       }}
     >
-      <input type="hidden" name="username" autoComplete="username" value={login.email} readOnly />
+      <input hidden name="username" autoComplete="username" value={login.email} readOnly />
       <Fault error={change.error} fields={["password", "new_password"]} />
       <Password
         label={t("mine.present_password")}
