@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from ringfort.domain.permissions import Action, Guard, Right
+from ringfort.resources._mechanism import access
 from ringfort.resources._mechanism.declare import Resource, Verb, all_resources
 from ringfort.resources._mechanism.queries import columns, query_form
 from ringfort.resources._mechanism.shapes import Seen
@@ -29,6 +31,7 @@ def _noun(resource: Resource) -> Described:
     for field in fields:
         if filters := list(_filters(field, asked)):
             field["filters"] = filters
+    guard = _counting(resource)
     made = {
         "name": resource.name,
         "kind": resource.kind,
@@ -37,9 +40,9 @@ def _noun(resource: Resource) -> Described:
         "writable": resource.writable,
         "feature": resource.feature,
         "search": bool(resource.search),
-        "view": _suffice(resource.guard, Action.VIEW),
-        "change": _suffice(resource.guard, Action.CHANGE),
-        "guard": _guard(resource.guard),
+        "view": _suffice(guard, Action.VIEW),
+        "change": _suffice(guard, Action.CHANGE),
+        "guard": _guard(guard),
         "fields": fields,
         "sort": sorted(columns(resource)) if resource.paging == "page" else [],
         "verbs": [_verb(each, resource.name) for each in resource.verbs],
@@ -63,6 +66,11 @@ def _filters(field: Described, asked: Mapping[str, Any]) -> Iterator[str]:
     for each in FILTERS:
         if f"{name}_{each}" in asked and (field["type"], each) != ("enum", "contains"):
             yield each
+
+
+def _counting(resource: Resource) -> Guard:
+    """Rights over what is one's own count where something can be."""
+    return resource.guard if access.has_own(resource) else replace(resource.guard, own={})
 
 
 def _suffice(guard: Guard, action: Action) -> Sequence[Right]:

@@ -66,6 +66,11 @@ def _below(work: Work, resource: Resource, action: Action, below: bool) -> None:
         raise refusal(resource, action)
 
 
+def has_own(resource: Resource) -> bool:
+    """Whether rows of this noun can be a user's own."""
+    return _of_user(resource, UUID(int=0)) is not None
+
+
 def _of_user(resource: Resource, user_id: UUID) -> sa.ColumnElement[bool] | None:
     """Condition on the rows that are a user's: by `user_id`, or as the table itself says."""
     if own := resource.table.info.get("own"):
