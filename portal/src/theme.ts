@@ -7,6 +7,21 @@ import {
 } from "@mantine/core";
 
 const ACCENT = "#2f5bd7";
+/** Deep enough for white letters. */
+const RED = "#d92d2d";
+/** From letters to the ground, with a little blue. */
+const DARK: MantineColorsTuple = [
+  "#dde1e7",
+  "#b6bcc7",
+  "#8b93a1",
+  "#5d6471",
+  "#3a3f49",
+  "#2a2e36",
+  "#1e2127",
+  "#1a1c21",
+  "#15171b",
+  "#111317",
+];
 
 /** Ten shades of one colour, the colour itself at 6. */
 export function shades(colour: string): MantineColorsTuple {
@@ -32,7 +47,7 @@ export function theme(accent: string | null | undefined) {
     primaryColor: "accent",
     primaryShade: { light: 6, dark: 7 },
     autoContrast: true,
-    colors: { accent: shades(accent ?? ACCENT) },
+    colors: { accent: shades(accent ?? ACCENT), red: shades(RED), dark: DARK },
     fontFamily: "'Inter Variable', system-ui, sans-serif",
     fontFamilyMonospace: "ui-monospace, 'JetBrains Mono', Menlo, Consolas, monospace",
     headings: {

@@ -20,7 +20,6 @@ export function UseAccountButton({ account }: { account: { id: string; name: str
       leftSection={<IconEyeglass size={14} aria-hidden />}
       loading={pending}
       disabled={account.id === who.account.id}
-      aria-label={t("account.use_label", { name: account.name })}
       onClick={async (event) => {
         event.stopPropagation();
         setPending(true);
@@ -29,6 +28,7 @@ export function UseAccountButton({ account }: { account: { id: string; name: str
       }}
     >
       {t("account.use")}
+      <span className="visually-hidden">{account.name}</span>
     </Button>
   );
 }

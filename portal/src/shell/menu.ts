@@ -71,14 +71,14 @@ export const MENU: Group[] = [
   {
     key: "people",
     entries: [
-      { path: "users", icon: IconUsers },
-      { path: "devices", icon: IconDevices },
+      { path: "users", icon: IconUsers, shown: right("users.view") },
+      { path: "devices", icon: IconDevices, shown: right("users.view") },
       { path: "groups", icon: IconUsersGroup },
       { path: "pickup-groups", icon: IconPhoneRinging },
       { path: "contacts", icon: IconAddressBook },
       { path: "contact-lists", icon: IconList },
       { path: "locations", icon: IconMapPin },
-      { path: "logins", icon: IconUserCircle },
+      { path: "logins", icon: IconUserCircle, shown: right("users.view") },
       { path: "roles", icon: IconShieldHalf },
     ],
   },

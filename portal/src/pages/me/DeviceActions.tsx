@@ -43,9 +43,9 @@ export function DeviceActions({ device }: { device: Device }) {
           variant="default"
           leftSection={<IconQrcode size={15} />}
           onClick={scan.open}
-          aria-label={t("mine.set_up_label", of)}
         >
           {t("mine.set_up")}
+          <span className="visually-hidden">{device.name}</span>
         </Button>
       )}
       <Button
@@ -54,9 +54,9 @@ export function DeviceActions({ device }: { device: Device }) {
         color="gray"
         leftSection={<IconKey size={15} />}
         onClick={renew.open}
-        aria-label={t("mine.new_secret_label", of)}
       >
         {t("mine.new_secret")}
+        <span className="visually-hidden">{device.name}</span>
       </Button>
       <Modal
         opened={scanning}
