@@ -141,9 +141,10 @@ async def test_only_sip_is_spoken_there(office: Office) -> None:
         assert socket.close_code == 1009
 
 
-async def test_metrics_are_for_this_machine(office: Office) -> None:
+async def test_the_portal_is_for_the_world_and_metrics_for_this_machine(office: Office) -> None:
     host, port = office.platform.settings.listen, office.platform.ports.api_tls
-    for path, status in (("/metrics", b"404"), ("/api/v1/health", b"200")):
+    page = b"200" if (portal_folder() / PAGE).exists() else b"503"
+    for path, status in (("/metrics", b"404"), ("/api/v1/health", b"200"), ("/login", page)):
         reader, writer = await asyncio.open_connection(host, port, ssl=trusting(office))
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         assert (await reader.readline()).split()[1] == status

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -14,10 +14,10 @@ from rich.table import Table
 from ringfort.bootstrap.phones import phone_jail
 from ringfort.cli.up import Running, session
 from ringfort.demo import answering, document, explaining
-from ringfort.demo.administrators import administrators
 from ringfort.demo.calls import CALLS, Result, Stage
 from ringfort.demo.carrier import FORBIDDEN, Carrier
 from ringfort.demo.companies import Company, seed
+from ringfort.demo.people import People, Person, people
 from ringfort.phones.baresip import Line
 from ringfort.phones.booth import Booth
 from ringfort.settings import Platform
@@ -52,7 +52,7 @@ async def _show(console: Console, running: Running) -> bool:
     vault, domain = Vault(platform.secrets.master), platform.settings.domain
     companies = await seed(database, vault, domain)
     kept = platform.state / "demo-administrators.json"
-    admins = await administrators(database, vault, domain, companies, kept)
+    found = await people(database, vault, domain, companies, kept)
     await database.close()
     customers = [company for company in companies if company.kind == "customer"]
     folder = platform.state / "demo"
@@ -60,14 +60,15 @@ async def _show(console: Console, running: Running) -> bool:
     carrier = Carrier(jail, folder / "carrier", settings.listen, platform.ports.edge_sip)
     async with carrier.taking(), Booth(jail, folder) as booth:
         results = await _calls(console, booth, customers, carrier, platform)
-        await _explain(console, platform, companies, admins)
-        document.write(platform, companies, admins)
+        await _explain(console, platform, companies, found)
+        document.write(platform, companies, found)
         good = all(not result.problem for result in results)
         if os.environ.get("DEMO_EXIT") == "1":
             return good
         await _answer(booth, customers, platform, folder)
         _invite(console, customers, platform)
-        _administer(console, platform, admins)
+        _administer(console, platform, found)
+        open_portal(console, platform, companies, found)
         console.print(t("demo.stays"))
         while running.supervisor.poll() is None:  # noqa: ASYNC110 - another program's end
             await asyncio.sleep(_LOOK_EVERY_S)
@@ -99,12 +100,12 @@ async def _explain(
     console: Console,
     platform: Platform,
     companies: Sequence[Company],
-    admins: document.Administrators,
+    found: People,
 ) -> None:
     """Why the forbidden call was refused, as its own record tells it."""
     globex = next(each for each in companies if each.name == "globex")
     url = f"http://127.0.0.1:{platform.ports.api}/api/v1/accounts/{globex.id}"
-    told = await explaining.refusal(url, admins[globex.id].api_key, FORBIDDEN)
+    told = await explaining.refusal(url, found.administrators[globex.id].api_key, FORBIDDEN)
     console.print(t("demo.explanation", told=told or t("demo.no_explanation")))
 
 
@@ -159,11 +160,34 @@ def _invite(console: Console, customers: Sequence[Company], platform: Platform) 
     console.print(table)
 
 
-def _administer(console: Console, platform: Platform, admins: document.Administrators) -> None:
+def _administer(console: Console, platform: Platform, found: People) -> None:
     console.print()
     url = f"http://127.0.0.1:{platform.ports.api}/api/v1"
     console.print(t("demo.api", url=url, file=platform.state / "demo.json"))
     console.print(
-        f'[dim]curl -H "Authorization: Bearer {admins[None].api_key}" {url}/accounts[/]',
+        f'[dim]curl -H "Authorization: Bearer {found.platform.api_key}" {url}/accounts[/]',
         soft_wrap=True,
     )
+
+
+def open_portal(
+    console: Console, platform: Platform, companies: Sequence[Company], found: People
+) -> None:
+    console.print()
+    console.print(t("demo.portal", url=document.portal(platform)))
+    table = Table(box=None, pad_edge=False)
+    for name in ("login", "password", "name"):
+        table.add_column(t(f"demo.column.{name}"))
+    for who, person in _log_ins(companies, found):
+        table.add_row(person.login, person.password, who)
+    console.print(table)
+
+
+def _log_ins(companies: Sequence[Company], found: People) -> Iterator[tuple[str, Person]]:
+    yield t("demo.runs.platform"), found.platform
+    for company in companies:
+        text = t(f"demo.runs.{company.kind}", name=company.name)
+        yield text, found.administrators[company.id]
+        for user in company.users:
+            if person := found.users.get(user.id):
+                yield t("demo.runs.user", name=user.name, company=company.name), person
