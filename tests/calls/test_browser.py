@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from ringfort.api.portal import PAGE, portal_folder
 from ringfort.engine.certificates import Certificates
 from ringfort.phones.phone import assert_sound
 from ringfort.resources._mechanism import writing
