@@ -8,6 +8,7 @@ import { type Noun, nouns } from "../api/nouns";
 import { kindTitle } from "../api/words";
 import { ErrorState, Loading, usePageTitle } from "../parts/states";
 import { useAccountId } from "../shell/account";
+import { UseAccountButton } from "../shell/UseAccountButton";
 import { itemPath, type Row } from "./model";
 import { NounForm } from "./NounForm";
 import { RowActions } from "./RowActions";
@@ -40,7 +41,17 @@ function Known({ noun, id }: { noun: Noun; id: string }) {
   });
   const title = data ? String(data[noun.label] ?? kindTitle(noun.kind)) : "";
   return (
-    <Panel title={title} actions={data && noun.writable && <RowActions noun={noun} row={data} />}>
+    <Panel
+      title={title}
+      actions={
+        data && (
+          <>
+            {noun.name === "accounts" && <UseAccountButton account={{ id, name: title }} />}
+            {noun.writable && <RowActions noun={noun} row={data} />}
+          </>
+        )
+      }
+    >
       {error ? (
         <ErrorState error={error} again={() => void refetch()} />
       ) : !data ? (

@@ -1,0 +1,79 @@
+"""Fixtures of the portal's tests: the running platform, a real browser, people with log-ins."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from ringfort.domain.permissions import Role
+from ringfort.resources.identity.logins import LOGIN
+from ringfort.settings import Platform
+from ringfort.store.accounts import Account
+from tests.calls.conftest import office, offices, platform
+from tests.calls.office import Office
+from tests.portal.looks import EN_LIGHT_WIDE, Look
+from tests.portal.person import Person
+
+__all__ = ["office", "offices", "platform"]
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
+    *("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"),
+    *("--autoplay-policy=no-user-gesture-required", "--disable-dev-shm-usage"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    id: str
+    email: str
+    password: str
+
+
+Sits = Callable[..., Awaitable[Person]]
+
+
+@pytest.fixture(scope="session")
+def portal_url(platform: Platform) -> str:
+    """Where the API serves it, by HTTPS."""
+    return f"https://127.0.0.1:{platform.ports.api_tls}"
+
+
+@pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "tools/setup.py installs chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def sit_down(chromium: Browser, portal_url: str) -> AsyncIterator[Sits]:
+    """`await sit_down(look)`: somebody opens the portal."""
+    people: list[Person] = []
+
+    async def sit(look: Look = EN_LIGHT_WIDE, **more: Any) -> Person:
+        people.append(await Person.sit_down(chromium, portal_url, look, **more))
+        return people[-1]
+
+    yield sit
+    assert [person.faults for person in people if person.faults] == []
+
+
+async def credentials(
+    office: Office, account: Account, role: Role | None, email: str, **more: Any
+) -> Credentials:
+    """A log-in with a password that is known."""
+    made = await office.factory.make(
+        account, LOGIN, email=email, name=email.partition("@")[0].title(), role=role,
+        with_password=True, **more,
+    )  # fmt: skip
+    return Credentials(str(made.id), email, made.shown_once["system_password"])
