@@ -2,18 +2,11 @@ import { ActionIcon, Menu, ScrollArea, Tooltip } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Noun } from "../api/nouns";
-import { fieldLabel } from "../api/words";
-import type { useColumns } from "./columns";
+import type { Columns } from "./columns";
 
-export function ColumnsMenu({
-  noun,
-  columns,
-}: {
-  noun: Noun;
-  columns: ReturnType<typeof useColumns>;
-}) {
+export function ColumnsMenu({ noun, columns }: { noun: Noun; columns: Columns }) {
   const { t } = useTranslation();
-  const shown = new Set(columns.shown.map((field) => field.name));
+  const shown = new Set(columns.shown.map((column) => column.name));
   return (
     <Menu closeOnItemClick={false} position="bottom-end" width={240}>
       <Menu.Target>
@@ -25,14 +18,14 @@ export function ColumnsMenu({
       </Menu.Target>
       <Menu.Dropdown>
         <ScrollArea.Autosize mah={360}>
-          {columns.all.map((field) => (
+          {columns.all.map((column) => (
             <Menu.CheckboxItem
-              key={field.name}
-              checked={shown.has(field.name)}
-              disabled={field.name === noun.label}
-              onChange={() => columns.toggle(field.name)}
+              key={column.name}
+              checked={shown.has(column.name)}
+              disabled={column.name === noun.label}
+              onChange={() => columns.toggle(column.name)}
             >
-              {fieldLabel(noun.name, field.name)}
+              {column.label}
             </Menu.CheckboxItem>
           ))}
         </ScrollArea.Autosize>

@@ -2,7 +2,7 @@ import { Accordion, Alert, Button, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ApiError, api } from "../api/client";
 import { holds, may } from "../api/may";
@@ -26,7 +26,8 @@ import classes from "./RowPanel.module.css";
 import { showOnce } from "./ShownOnce";
 
 /** The form of a new row, or of one that is there. What was typed stays until it is saved. */
-export function NounForm({ noun, row }: { noun: Noun; row?: Row }) {
+export function NounForm(props: { noun: Noun; row?: Row; summary?: ReactNode }) {
+  const { noun, row } = props;
   const { t } = useTranslation();
   const who = useWho();
   const account = useAccountId();
@@ -129,6 +130,7 @@ export function NounForm({ noun, row }: { noun: Noun; row?: Row }) {
         }}
       >
         <Stack gap="md">
+          {props.summary}
           {error && !known && <Alert color="red">{error.message}</Alert>}
           {isBehind && dirty && <Alert color="yellow">{t("row.changed_elsewhere")}</Alert>}
           {plain.map(input)}
@@ -163,7 +165,7 @@ type FoldedProps = {
   fields: Noun["fields"];
   noun: string;
   open: string | null;
-  children: (field: Noun["fields"][number]) => React.ReactNode;
+  children: (field: Noun["fields"][number]) => ReactNode;
 };
 
 /** Less frequent settings, out of the way until somebody wants them or one of them is wrong. */

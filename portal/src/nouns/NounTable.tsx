@@ -1,18 +1,20 @@
 import { Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field, Noun } from "../api/nouns";
-import { fieldLabel } from "../api/words";
+import type { Noun } from "../api/nouns";
 import { useAccountId } from "../shell/account";
 import { Cell } from "./Cell";
+import type { Column } from "./columns";
 import { isNumeric, type Row, type Values } from "./model";
 import classes from "./NounTable.module.css";
 import { useNames } from "./useNames";
+import { viewOf } from "./views";
 
 type Props = {
   noun: Noun;
-  columns: Field[];
+  columns: Column[];
   rows: Row[];
   search: Values;
   setSearch: (change: Values) => void;
@@ -23,7 +25,11 @@ type Props = {
 export function NounTable(props: Props) {
   const { noun, columns, rows, chosen, choose } = props;
   const { t } = useTranslation();
-  const names = useNames(columns, rows);
+  const names = useNames(
+    columns.flatMap((column) => column.field ?? []),
+    rows,
+  );
+  const extras = useExtras(noun, rows);
   const open = useParams({ strict: false }).id;
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.id));
   const toggle = (id: string) => {
@@ -47,8 +53,8 @@ export function NounTable(props: Props) {
                 />
               </th>
             )}
-            {columns.map((field) => (
-              <Heading key={field.name} {...props} field={field} />
+            {columns.map((column) => (
+              <Heading key={column.name} {...props} column={column} />
             ))}
           </tr>
         </thead>
@@ -65,15 +71,20 @@ export function NounTable(props: Props) {
                   />
                 </td>
               )}
-              {columns.map((field, place) => (
-                <td key={field.name} className={isNumeric(field) ? classes.right : undefined}>
-                  {place === 0 ? (
-                    <Name noun={noun} row={row}>
-                      <Cell noun={noun.name} field={field} value={row[field.name]} names={names} />
-                    </Name>
-                  ) : (
-                    <Cell noun={noun.name} field={field} value={row[field.name]} names={names} />
-                  )}
+              {columns.map((column, place) => (
+                <td key={column.name} className={isRight(column) ? classes.right : undefined}>
+                  <Opening noun={noun} row={row} when={place === 0}>
+                    {column.field ? (
+                      <Cell
+                        noun={noun.name}
+                        field={column.field}
+                        value={row[column.name]}
+                        names={names}
+                      />
+                    ) : (
+                      (extras.get(column.name)?.get(row.id) ?? "—")
+                    )}
+                  </Opening>
                 </td>
               ))}
             </tr>
@@ -84,10 +95,21 @@ export function NounTable(props: Props) {
   );
 }
 
+/** A noun has always the same ones, shown or not: their hooks keep their order. */
+function useExtras(noun: Noun, rows: Row[]): Map<string, Map<string, ReactNode>> {
+  const found = new Map<string, Map<string, ReactNode>>();
+  for (const extra of viewOf(noun.name).extras ?? []) found.set(extra.name, extra.useValues(rows));
+  return found;
+}
+
+const isRight = (column: Column) => column.field !== undefined && isNumeric(column.field);
+
 /** The first column opens the row; the list and what it shows stay. */
-function Name({ noun, row, children }: { noun: Noun; row: Row; children: React.ReactNode }) {
+function Opening(props: { noun: Noun; row: Row; when: boolean; children: ReactNode }) {
+  const { noun, row, children } = props;
   const account = useAccountId();
   const owner = noun.name === "accounts" ? account : (row.account_id ?? account);
+  if (!props.when) return children;
   return (
     <Link
       to={`/a/${owner}/${noun.name}/${row.id}` as string}
@@ -99,15 +121,14 @@ function Name({ noun, row, children }: { noun: Noun; row: Row; children: React.R
   );
 }
 
-function Heading({ noun, field, search, setSearch }: Props & { field: Field }) {
-  const label = fieldLabel(noun.name, field.name);
-  const side = isNumeric(field) ? classes.right : undefined;
-  if (noun.paging !== "page" || !noun.sort.includes(field.name)) {
+function Heading({ noun, column, search, setSearch }: Props & { column: Column }) {
+  const { name, label } = column;
+  const side = isRight(column) ? classes.right : undefined;
+  if (noun.paging !== "page" || !column.field || !noun.sort.includes(name)) {
     return <th className={side}>{label}</th>;
   }
-  const sorted =
-    search.sort === field.name ? "up" : search.sort === `-${field.name}` ? "down" : null;
-  const next = { up: `-${field.name}`, down: undefined, none: field.name }[sorted ?? "none"];
+  const sorted = search.sort === name ? "up" : search.sort === `-${name}` ? "down" : null;
+  const next = { up: `-${name}`, down: undefined, none: name }[sorted ?? "none"];
   return (
     <th
       className={side}

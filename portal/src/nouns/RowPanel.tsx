@@ -14,6 +14,7 @@ import { NounForm } from "./NounForm";
 import { RowActions } from "./RowActions";
 import { RowFacts } from "./RowFacts";
 import classes from "./RowPanel.module.css";
+import { viewOf } from "./views";
 
 /** One row beside its list, or the form of a new one. It has an address of its own. */
 export function RowPanel() {
@@ -39,6 +40,7 @@ function Known({ noun, id }: { noun: Noun; id: string }) {
     queryKey: ["noun", noun.name, account, "row", id],
     queryFn: ({ signal }) => api.get<Row>(itemPath(noun, account, id), {}, signal),
   });
+  const { Summary } = viewOf(noun.name);
   const title = data ? String(data[noun.label] ?? kindTitle(noun.kind)) : "";
   return (
     <Panel
@@ -57,7 +59,7 @@ function Known({ noun, id }: { noun: Noun; id: string }) {
       ) : !data ? (
         <Loading />
       ) : noun.writable ? (
-        <NounForm noun={noun} row={data} />
+        <NounForm noun={noun} row={data} summary={Summary && <Summary row={data} />} />
       ) : (
         <RowFacts noun={noun} row={data} />
       )}

@@ -1,0 +1,14 @@
+import { DEVICES } from "./devices";
+import { NUMBERS } from "./numbers";
+import { TRUNKS } from "./trunks";
+import { USERS } from "./users";
+import type { View } from "./view";
+
+const VIEWS: Record<string, View> = {
+  devices: DEVICES,
+  numbers: NUMBERS,
+  trunks: TRUNKS,
+  users: USERS,
+};
+
+export const viewOf = (noun: string): View => VIEWS[noun] ?? {};
