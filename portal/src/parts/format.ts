@@ -4,7 +4,7 @@ export function phoneNumber(number: string, country?: string | null): string {
   const code = CODES.find((each) => number.startsWith(`+${each}`)) ?? number.slice(1, 3);
   const rest = number.slice(code.length + 1);
   const home = country !== undefined && country !== null && HOME[country] === code;
-  return home ? grouped(rest) : `+${code} ${grouped(rest)}`;
+  return home ? grouped(code, rest) : `+${code} ${grouped(code, rest)}`;
 }
 
 /** Country codes of one and two digits (ITU-T E.164); all others have three. */
@@ -14,8 +14,9 @@ const CODES = (
 ).split(" ");
 const HOME: Record<string, string> = { US: "1", CA: "1", RU: "7", KZ: "7" };
 
-function grouped(digits: string): string {
-  if (digits.length === 10) return digits.replace(/(...)(...)(..)(..)/, "$1 $2-$3-$4");
+function grouped(code: string, digits: string): string {
+  if (code === "1") return digits.replace(/(...)(...)(....)/, "($1) $2-$3");
+  if (code === "7") return digits.replace(/(...)(...)(..)(..)/, "$1 $2-$3-$4");
   const groups: string[] = digits.match(/.{1,3}/g) ?? [];
   if (groups.length > 1 && groups.at(-1)!.length === 1) {
     const last = groups.pop()!;

@@ -3,8 +3,8 @@ import { api } from "../../api/client";
 import type { DeviceSeen, RegistrationsPage } from "../../api/types";
 import { useAccountId } from "../../shell/account";
 
-const PER_PAGE = 500;
-const MOST_PAGES = 4;
+const PER_PAGE = 100;
+const MOST_PAGES = 10;
 
 export type Online = { connected: Set<string>; known: boolean };
 
