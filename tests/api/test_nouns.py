@@ -203,3 +203,11 @@ async def test_choices_are_names_of_ones_own_and_of_what_is_offered(
     named = (await theirs.get(f"{below}/choices", params={"id": ids})).json()["items"]
     assert [each["name"] for each in named] == ["Own carrier", "Shared carrier"]
     assert (await theirs.get(f"{trunks}/choices")).status_code == 404
+
+
+async def test_accounts_are_sorted_by_the_account_above(api: Api, factory: Factory) -> None:
+    north = await factory.make_account("north", kind="reseller")
+    await factory.make_account("acme", parent=north)
+    client = api.client(north, Role.CUSTOMERS_ADMINISTRATOR)
+    answer = await client.get(f"/accounts/{north.id}/accounts", params={"sort": "account_id"})
+    assert [each["slug"] for each in answer.json()["items"]] == ["acme"]

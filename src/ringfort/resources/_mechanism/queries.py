@@ -160,7 +160,7 @@ def _order(resource: Resource, sort: str | None) -> tuple[sa.ColumnElement[Any],
     for part in sort.split(",") if sort else ():
         name = part.removeprefix("-")
         _known(name, columns(resource), "sort")
-        column = resource.table.c[name]
+        column = columns(resource)[name]
         order.append(column.desc() if part.startswith("-") else column.asc())
     return (*order, resource.table.c.id)
 
