@@ -107,6 +107,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         return caller
 
     app = _application(Desk(database, vault, "pbx.localhost", authenticate), folder)
+    app.openapi()  # made now: on a busy machine it takes longer than the client waits
     ids = {kind: str(row) for kind, row in owned.rows.items()}
     with serving(app) as url:
         yield World(schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json"), ids)
