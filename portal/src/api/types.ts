@@ -1000,13 +1000,41 @@ export type RateDeckVersion = {
 
 export type RateDeckVersionsState = "empty" | "ready" | "active";
 
-/** With any error, or in a dry run, nothing has changed. `read`: rows of the file; `rows`: of the version; `later`: rows left out since they begin later; `counts` and `differences` are to what is in force now. */
+/** One rate: prices a minute, lengths in seconds. `times`: name of a time profile, empty: at all other times. `effective`: of a file's row, when it begins. */
+export type RateTold = {
+  prefix: string;
+  destination: string;
+  number_class: string;
+  blocked: boolean;
+  times: string;
+  effective: string;
+  price: string;
+  first_s: number;
+  next_s: number;
+  next_price: string;
+  connect_fee: string;
+  minimum_cost: string;
+  free_s: number;
+  free_up_to_s: number;
+};
+
+/** By prefix. */
+export type RatesPage = {
+  items: RateTold[];
+  /** Ask for more with `after`; null: these were all. */
+  next: string | null;
+};
+
+/** With any error, or in a dry run, nothing has changed. `read`: rows of the file; `rows`: of the version; `later`: rows left out since they begin later; `counts` and `differences` are to what is in force now. Of the file: its `headings`, `columns` by field, those `ignored`, the first rows as they are (`examples`) and as they were understood (`sample`). */
 export type RatesTold = {
   dry_run: boolean;
   read: number;
   rows: number;
+  headings: string[];
   columns: Record<string, string>;
   ignored: string[];
+  examples: string[][];
+  sample: RateTold[];
   later: number;
   later_from: string | null;
   counts: Record<string, number>;

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from ringfort.domain.permissions import Role
@@ -97,6 +98,58 @@ async def test_wrong_rows_are_told_in_the_callers_language(
     assert answer.status_code == 422
 
 
+async def test_a_look_at_a_file_tells_what_it_is(
+    operator: httpx.AsyncClient, versions: Versions
+) -> None:
+    path = f"{await versions.make('November')}/rates?dry_run=true"
+    told = (await operator.put(path, content="Ours,Theirs\n44,0.5\n45,1\n")).json()
+    assert (told["headings"], told["columns"]) == (["Ours", "Theirs"], {})
+    assert told["examples"] == [["44", "0.5"], ["45", "1"]]
+    [wrong] = told["errors"]
+    assert (wrong["row"], wrong["field"], told["sample"]) == (1, "columns.prefix", [])
+    named = {"columns": ["prefix:Ours", "price:Theirs"]}
+    told = (await operator.put(path, content="Ours,Theirs\n44,0.5\n", params=named)).json()
+    assert (told["columns"], told["errors"]) == ({"prefix": "Ours", "price": "Theirs"}, [])
+    told = (await operator.put(path, content=SHEET)).json()
+    day, night = told["sample"]
+    assert (day["prefix"], day["price"], day["first_s"], day["times"]) == ("44", "0.02", 60, "")
+    assert (night["price"], night["times"], night["blocked"]) == ("0.01", "Night", False)
+    assert told["examples"][1] == ["44", "UK", "0,01", "", "night"]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("", ["1", "4", "44", "447", "4479", "45"]),
+        ("44", ["4", "44", "447", "4479"]),
+        ("+44791", ["4", "44", "447", "4479"]),
+        ("447", ["4", "44", "447", "4479"]),
+        ("mobile", ["447", "4479"]),
+        ("дания", ["45"]),
+        ("nowhere", []),
+        ("%", []),
+    ],
+)
+async def test_rates_are_found_by_prefix_and_name(
+    operator: httpx.AsyncClient, versions: Versions, q: str, found: list[str]
+) -> None:
+    path = await versions.make("November")
+    assert (await operator.get(f"{path}/rates/find")).status_code == 404
+    places = ("4,Europe", "44,UK", "447,UK Mobile", "4479,UK mobile", "45,Дания", "1,NANP")
+    sheet = "code,destination,rate\n" + "".join(f"{each},0.5\n" for each in places)
+    assert (await operator.put(f"{path}/rates", content=sheet)).is_success
+    prefixes: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        query = {"q": q, "per_page": 2} | after
+        page = (await operator.get(f"{path}/rates/find", params=query)).json()
+        prefixes += [each["prefix"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert prefixes == found
+
+
 async def test_named_columns_and_dates(operator: httpx.AsyncClient, versions: Versions) -> None:
     path = await versions.make("November")
     sheet = "Code,Price,Ours,Since\n44,1,2,25/12/2026\n44,1,3,26/12/2026\n"
@@ -159,6 +212,7 @@ async def test_nobody_but_operators_sees_decks(
     ):
         for client, status in ((stranger, 404), (clerk, 403)):
             assert (await client.get(f"{path}/rates")).status_code == status
+            assert (await client.get(f"{path}/rates/find")).status_code == status
             answer = await client.put(f"{path}/rates", content=SHEET)
             assert answer.status_code == status
 

@@ -6,49 +6,21 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
-from ringfort.api.desk import Desk
+from ringfort.api.desk import Answer, Desk
 from ringfort.api.errors import documented
 from ringfort.api.language import language_of
 from ringfort.api.progress import Progress, streamed, wanted
-from ringfort.api.sheets import RowTold
+from ringfort.api.rates import RatesPage, RatesTold, rate_told, rates_told
 from ringfort.domain.errors import Invalid, NotFound
 from ringfort.resources._mechanism import rows
+from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.resources.money import rate_deck_versions as versions
-from ringfort.resources.money.rate_deck_versions import VERSION, Wanted
-from ringfort.store.decks.files import DeckFiles, amount
-from ringfort.store.decks.importing import Outcome
+from ringfort.resources.money.rate_deck_versions import VERSION, Sought, Wanted
+from ringfort.store.decks.files import DeckFiles
 from ringfort.texts import Text
 
 _SHEET = {"schema": {"type": "string"}}
-
-
-class DifferenceTold(BaseModel):
-    """One of the first of its sort: new, gone, dearer, cheaper, changed; prices a minute."""
-
-    sort: str
-    prefix: str
-    destination: str
-    before: str | None
-    after: str | None
-
-
-class RatesTold(BaseModel):
-    """With any error, or in a dry run, nothing has changed. `read`: rows of the file; `rows`: of
-    the version; `later`: rows left out since they begin later; `counts` and `differences` are to
-    what is in force now."""
-
-    dry_run: bool
-    read: int
-    rows: int
-    columns: dict[str, str]
-    ignored: list[str]
-    later: int
-    later_from: str | None
-    counts: dict[str, int]
-    differences: list[DifferenceTold]
-    errors: list[RowTold]
 
 
 def rate_routes(desk: Desk, files: DeckFiles) -> APIRouter:
@@ -67,12 +39,14 @@ def rate_routes(desk: Desk, files: DeckFiles) -> APIRouter:
         request: Request, account_id: UUID, id: UUID, query: Annotated[Wanted, Query()]
     ) -> Response:
         """CSV (2,000,000 rows) or XLSX (100,000). With `Accept: application/x-ndjson` lines of
-        progress `{"done"}`, 0 to 1, come first."""
+        progress `{"done"}`, 0 to 1, come first. A dry run tells what a file is that lacks columns
+        too: they are among its errors."""
         source = files.source()
         try:
             async with desk.reading(request) as work:
                 owner = await work.owner(account_id)
                 job, blob = await versions.prepare(work, owner, id, files, source, query)
+                names = await versions.profiles(work, owner)
             await _keep(request, source)
             progress: Progress = asyncio.Queue()
 
@@ -86,7 +60,8 @@ def rate_routes(desk: Desk, files: DeckFiles) -> APIRouter:
                         async with desk.transaction(request) as work:
                             owner = await work.owner(account_id)
                             await versions.fill(work, owner, id, blob, outcome.rows)
-                    return _told(outcome, query, language_of(request))
+                    language = language_of(request)
+                    return rates_told(outcome, names, dry_run=query.dry_run, language=language)
                 finally:
                     source.unlink(missing_ok=True)
                     progress.put_nowait(None)
@@ -111,14 +86,37 @@ def rate_routes(desk: Desk, files: DeckFiles) -> APIRouter:
         """As they can be sent again."""
         async with desk.reading(request) as work:
             owner = await work.owner(account_id)
-            row = await rows.get(work, VERSION, owner, id)
-            names = await versions.profiles(work, owner)
-        if row["blob"] is None or not files.rows(account_id, row["blob"]).exists():
-            raise NotFound(Text("error.version_empty"), field="rates")
-        pieces = files.sheet(account_id, row["blob"], names)
+            blob, names = await _there(work, owner, id)
+        pieces = files.sheet(account_id, blob, names)
         content = await asyncio.to_thread(lambda: "".join(pieces))
         disposition = {"Content-Disposition": 'attachment; filename="rates.csv"'}
         return Response(content, media_type="text/csv; charset=utf-8", headers=disposition)
+
+    @router.get(
+        "/find",
+        operation_id="rate_deck_versions_find_rates",
+        response_model=RatesPage,
+        responses=documented(),
+    )
+    async def find(
+        request: Request, account_id: UUID, id: UUID, query: Annotated[Sought, Query()]
+    ) -> Response:
+        """Some of them, by prefix. Digits in `q`: what begins with them, and what prices a number
+        that does; other words: a part of the destination's name."""
+        async with desk.reading(request) as work:
+            owner = await work.owner(account_id)
+            blob, names = await _there(work, owner, id)
+        asked = query.q, query.after, query.per_page
+        found, more = await asyncio.to_thread(files.find, account_id, blob, *asked)
+        page = RatesPage(items=[rate_told(each, names) for each in found], next=more)
+        return Answer(page.model_dump(mode="json")).response()
+
+    async def _there(work: Work, owner: Owner, id: UUID) -> tuple[UUID, dict[str, str]]:
+        """The version's files, and names of time profiles by id. NotFound: it has no rates."""
+        row = await rows.get(work, VERSION, owner, id)
+        if row["blob"] is None or not files.rows(owner.id, row["blob"]).exists():
+            raise NotFound(Text("error.version_empty"), field="rates")
+        return row["blob"], await versions.profiles(work, owner)
 
     return router
 
@@ -130,39 +128,3 @@ async def _keep(request: Request, source: Path) -> None:
             file.write(piece)
         if not file.tell():
             raise Invalid(Text("invalid.missing"), field="file")
-
-
-def _told(outcome: Outcome, query: Wanted, language: str) -> RatesTold:
-    return RatesTold(
-        dry_run=query.dry_run,
-        read=outcome.read,
-        rows=outcome.rows,
-        columns=outcome.columns,
-        ignored=outcome.ignored,
-        later=outcome.later,
-        later_from=outcome.later_from,
-        counts={str(sort): count for sort, count in outcome.counts.items()},
-        differences=[
-            DifferenceTold(
-                sort=each.sort,
-                prefix=each.prefix,
-                destination=each.destination,
-                before=_price(each.before),
-                after=_price(each.after),
-            )
-            for each in outcome.differences
-        ],
-        errors=[
-            RowTold(
-                row=each.row,
-                field=each.field,
-                code=Invalid.code,
-                message=Text(f"error.{each.key}", **each.params).told(language),
-            )
-            for each in outcome.errors
-        ],
-    )
-
-
-def _price(micros: int | None) -> str | None:
-    return None if micros is None else amount(micros)

@@ -83,6 +83,16 @@ class Wanted(BaseModel):
     )
 
 
+class Sought(BaseModel):
+    """Rates of a version. `after`: `next` of the page before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    after: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,15}:[0-9a-f-]{0,36}$")] | None = None
+    per_page: Annotated[int, Field(ge=1, le=500)] = 100
+
+
 async def in_force(connection: AsyncConnection, deck_id: UUID, moment: datetime) -> rows.Row | None:
     """The deck's version at this moment; None: there is none."""
     here = sa.and_(

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ringfort.domain.rating.deck_rows import DeckRow, Offer, Wrong
 
@@ -123,8 +124,27 @@ class DeckDatabase:
     def rows(self) -> Iterator[DeckRow]:
         """By prefix; the usual rate before those of time profiles."""
         query = f"SELECT {_COLUMNS} FROM rates ORDER BY prefix, times"  # noqa: S608
-        for row in self._connection.execute(query):
-            yield DeckRow._make((*row[:6], bool(row[6]), Offer._make(row[7:])))
+        yield from map(_row, self._connection.execute(query))
+
+    def find(self, words: str, after: tuple[str, str], limit: int) -> Iterator[DeckRow]:
+        """In the same order, beyond a prefix and times. Digits: prefixes that begin with them and
+        prefixes of them; other words: a part of the destination's name."""
+        digits = words.removeprefix("+")
+        if not words:
+            which, values = "TRUE", []
+        elif digits.isascii() and digits.isdigit():
+            shorter = [digits[:length] for length in range(len(digits))]
+            marks = ", ".join("?" * len(shorter))
+            which = f"(prefix >= ? AND prefix < ? OR prefix IN ({marks}))"
+            values = [digits, f"{digits}:", *shorter]  # `:` comes after 9
+        else:
+            self._connection.create_function("folded", 1, _folded, deterministic=True)
+            which, values = "instr(folded(destination), ?) > 0", [_folded(words)]
+        query = (
+            f"SELECT {_COLUMNS} FROM rates WHERE (prefix, times) > (?, ?) AND {which} "  # noqa: S608
+            "ORDER BY prefix, times LIMIT ?"
+        )
+        yield from map(_row, self._connection.execute(query, (*after, *values, limit)))
 
     def count(self) -> int:
         [count] = self._connection.execute("SELECT count(*) FROM rates").fetchone()
@@ -151,6 +171,15 @@ def opened(path: Path) -> Iterator[DeckDatabase]:
     uri = f"{path.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         yield DeckDatabase(connection)
+
+
+def _row(row: Any) -> DeckRow:
+    return DeckRow._make((*row[:6], bool(row[6]), Offer._make(row[7:])))
+
+
+@lru_cache(10_000)
+def _folded(text: str) -> str:
+    return text.casefold()
 
 
 def _table() -> str:

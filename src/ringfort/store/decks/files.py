@@ -5,9 +5,10 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from ringfort.domain.errors import Invalid, RingfortError, TooLarge, Unavailable
@@ -80,6 +81,17 @@ class DeckFiles:
                     out.truncate()
             yield out.getvalue()
 
+    def find(
+        self, account_id: UUID, blob: UUID, words: str, after: str | None, limit: int
+    ) -> tuple[list[DeckRow], str | None]:
+        """Rates of a version, and where the next page begins; None: there is none."""
+        prefix, times = after.split(":") if after else ("", "")
+        with database.opened(self.rows(account_id, blob)) as opened:
+            found = list(opened.find(words, (prefix, times), limit + 1))
+        shown = found[:limit]
+        more = len(found) > limit
+        return shown, f"{shown[-1].prefix}:{shown[-1].times}" if more else None
+
 
 async def _heard(
     child: asyncio.subprocess.Process, job: ImportJob, tell: Callable[[float], None]
@@ -109,8 +121,13 @@ def _refusal(told: dict[str, object]) -> RingfortError:
 def _outcome(said: dict[str, object]) -> Outcome:
     outcome = Outcome(**said)  # type: ignore[arg-type]
     outcome.differences = [Difference(**each) for each in said["differences"]]  # type: ignore[attr-defined]
+    outcome.sample = [_row(each) for each in said["sample"]]  # type: ignore[attr-defined]
     outcome.errors = [RowWrong(**each) for each in said["errors"]]  # type: ignore[attr-defined]
     return outcome
+
+
+def _row(cells: Sequence[Any]) -> DeckRow:
+    return DeckRow._make((*cells[:-1], Offer._make(cells[-1])))
 
 
 def _cells(row: DeckRow, names: dict[str, str]) -> Iterator[str]:

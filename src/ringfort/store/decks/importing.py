@@ -8,7 +8,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,8 +22,10 @@ from ringfort.texts import Text
 
 MAX_ERRORS = 100
 SAMPLES = 20
+FIRST_ROWS = 10
 NICE = 10
 _BATCH = 20_000
+_LONGEST_SHOWN = 100
 _MEMORY = 2 * 1024**3
 _CPU_S = 600
 
@@ -58,10 +60,14 @@ class RowWrong:
 
 @dataclass(slots=True)
 class Outcome:
-    """With any error no pair was written. `rows`: of the version, `read`: of the file."""
+    """With any error no pair was written. `rows`: of the version, `read`: of the file. `examples`:
+    its first rows as they are, `sample`: as they were understood."""
 
     read: int = 0
     rows: int = 0
+    headings: list[str] = field(default_factory=list)
+    examples: list[list[str]] = field(default_factory=list)
+    sample: list[DeckRow] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     later: int = 0
@@ -97,11 +103,12 @@ def run(job: ImportJob) -> Outcome:
     path = Path(job.database)
     with database.made(path) as made:
         with reading.opened(Path(job.source)) as sheet:
-            reader = _reader(job, sheet, outcome)
-            rows = _rows(reader, sheet, outcome)
-            while batch := list(islice(rows, _BATCH)):
-                made.put(batch)
-                _say(done=0.7 * sheet.progress)
+            if reader := _reader(job, sheet, outcome):
+                rows = _rows(reader, sheet, outcome)
+                while batch := list(islice(rows, _BATCH)):
+                    outcome.sample = outcome.sample or batch[:FIRST_ROWS]
+                    made.put(batch)
+                    _say(done=0.7 * sheet.progress)
         if not outcome.errors:
             outcome.later, outcome.later_from = made.settle(job.day)
             outcome.errors = [_wrong(*each) for each in made.wrong(MAX_ERRORS)]
@@ -120,28 +127,42 @@ def run(job: ImportJob) -> Outcome:
     return outcome
 
 
-def _reader(job: ImportJob, sheet: reading.Sheet, outcome: Outcome) -> RowReader:
-    _, headings = next(sheet.rows, (0, []))
+def _reader(job: ImportJob, sheet: reading.Sheet, outcome: Outcome) -> RowReader | None:
+    """None: the file lacks columns, which a dry run tells like a wrong row."""
+    line, headings = next(sheet.rows, (0, []))
     if not headings:
         raise Invalid(Text("error.empty_file"), field="file")
-    columns = recognised(headings, job.columns)
-    outcome.columns = {name: headings[at].strip()[:100] for name, at in columns.items()}
-    known = set(columns.values())
-    outcome.ignored = [
-        each.strip()[:100] for at, each in enumerate(headings) if at not in known and each.strip()
-    ]
+    outcome.headings = _shown(headings)
+    try:
+        columns = recognised(headings, job.columns)
+    except Invalid as error:
+        if not (job.dry_run and isinstance(error.message, Text)):
+            raise
+        key = error.message.key.removeprefix("error.")
+        outcome.errors = [RowWrong(line, error.field or "", key, error.message.params)]
+        outcome.examples = [_shown(cells) for _, cells in islice(sheet.rows, FIRST_ROWS)]
+        return None
+    shown, known = outcome.headings, set(columns.values())
+    outcome.columns = {name: shown[at] for name, at in columns.items()}
+    outcome.ignored = [each for at, each in enumerate(shown) if at not in known and each]
     return RowReader(columns, job.profiles, job.dates)
 
 
 def _rows(reader: RowReader, sheet: reading.Sheet, outcome: Outcome) -> Iterator[DeckRow]:
     for line, cells in sheet.rows:
         outcome.read += 1
+        if outcome.read <= FIRST_ROWS:
+            outcome.examples.append(_shown(cells))
         try:
             yield reader.read(line, cells)
         except Wrong as wrong:
             outcome.errors.append(_wrong(line, wrong))
             if len(outcome.errors) == MAX_ERRORS:
                 return
+
+
+def _shown(cells: Sequence[str]) -> list[str]:
+    return [each.strip()[:_LONGEST_SHOWN] for each in cells]
 
 
 def _wrong(line: int, wrong: Wrong) -> RowWrong:
