@@ -33,7 +33,8 @@ export function App() {
 function Themed() {
   const brand = useBrand();
   const { t } = useTranslation();
-  const chosen = useMemo(() => theme(brand.colour), [brand.colour]);
+  const close = t("do.close");
+  const chosen = useMemo(() => theme(brand.colour, close), [brand.colour, close]);
   return (
     <MantineProvider theme={chosen} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />

@@ -42,7 +42,9 @@ export function shades(colour: string): MantineColorsTuple {
 /** The head of a dialog is no banner of the page. */
 const quiet = { attributes: { header: { role: "presentation" } } };
 
-export function theme(accent: string | null | undefined) {
+/** @param close what buttons that close dialogs and notices are called */
+export function theme(accent: string | null | undefined, close: string) {
+  const closing = { closeButtonProps: { "aria-label": close } };
   return createTheme({
     primaryColor: "accent",
     primaryShade: { light: 6, dark: 7 },
@@ -60,8 +62,11 @@ export function theme(accent: string | null | undefined) {
       Menu: {
         defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } },
       },
-      Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true, ...quiet } },
-      Drawer: { defaultProps: { transitionProps: { duration: 120 }, ...quiet } },
+      Modal: {
+        defaultProps: { transitionProps: { duration: 120 }, centered: true, ...quiet, ...closing },
+      },
+      Drawer: { defaultProps: { transitionProps: { duration: 120 }, ...quiet, ...closing } },
+      Notification: { defaultProps: closing },
       Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 100 } } },
       Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 100 } } } },
       Input: { defaultProps: { size: "sm" } },

@@ -18,12 +18,7 @@ export function CodesOff({ close }: { close: () => void }) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("mine.turn_off_title")}
-      closeButtonProps={{ "aria-label": t("do.close") }}
-    >
+    <Modal opened onClose={close} title={t("mine.turn_off_title")}>
       <AskPassword
         text={t("mine.turn_off_text")}
         label={t("mine.turn_off")}

@@ -29,7 +29,6 @@ export function CodesOn({ close }: { close: () => void }) {
       closeOnClickOutside={!offer.data}
       closeOnEscape={!done}
       withCloseButton={!done}
-      closeButtonProps={{ "aria-label": t("do.close") }}
     >
       {done && <RecoveryCodes codes={done} close={close} />}
       {!done && offer.data && (

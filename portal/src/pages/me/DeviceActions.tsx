@@ -58,13 +58,7 @@ export function DeviceActions({ device }: { device: Device }) {
         {t("mine.new_secret")}
         <span className="visually-hidden">{device.name}</span>
       </Button>
-      <Modal
-        opened={scanning}
-        onClose={scan.close}
-        size={560}
-        title={t("mine.set_up_title", of)}
-        closeButtonProps={{ "aria-label": t("do.close") }}
-      >
+      <Modal opened={scanning} onClose={scan.close} size={560} title={t("mine.set_up_title", of)}>
         <SetupCode deviceId={device.id} />
       </Modal>
       {renewing && <NewSecret device={device} close={renew.close} />}

@@ -20,7 +20,6 @@ export function NewSecret({ device, close }: { device: Device; close: () => void
       onClose={close}
       title={t("mine.new_secret_label", { name: device.name })}
       closeOnClickOutside={!renew.data}
-      closeButtonProps={{ "aria-label": t("do.close") }}
     >
       <Stack gap="md">
         <Text size="sm">{t(renew.data ? "mine.secret_once" : "mine.new_secret_text")}</Text>
