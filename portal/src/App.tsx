@@ -9,6 +9,7 @@ import { ApiError } from "./api/client";
 import { useBrand } from "./brand";
 import { i18n } from "./i18n";
 import { router } from "./router";
+import { useTabIcon } from "./shell/useTabIcon";
 import { theme, variables } from "./theme";
 
 const queries = new QueryClient({
@@ -34,6 +35,7 @@ function Themed() {
   const brand = useBrand();
   const { t } = useTranslation();
   const close = t("do.close");
+  useTabIcon();
   const chosen = useMemo(() => theme(brand.colour, close), [brand.colour, close]);
   return (
     <MantineProvider theme={chosen} cssVariablesResolver={variables} defaultColorScheme="auto">

@@ -2,7 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "./api/client";
 import type { BrandTold } from "./api/types";
 
-const OURS: BrandTold = { product: "Ringfort", colour: null, accent_colour: null, logo: null };
+export const OURS: BrandTold = {
+  product: "Ringfort",
+  colour: null,
+  accent_colour: null,
+  logo: null,
+};
 
 /** Name, colours and logo of whoever sells this platform under the name in the address bar. */
 export function useBrand(): BrandTold {

@@ -35,11 +35,14 @@ export function useMaybeWho(): Who | null | undefined {
   return useQuery(sessionQuery).data;
 }
 
+/** What is kept when somebody else comes: the session itself, and what all are shown. */
+const ANYBODYS = new Set<unknown>(["session", "brand"]);
+
 /** Put another session in the place of the one there was, and forget all that was read in it. */
 export function useEnter(): (who: Who | null) => void {
   const client = useQueryClient();
   return (who) => {
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    client.removeQueries({ predicate: ({ queryKey }) => !ANYBODYS.has(queryKey[0]) });
     client.setQueryData(sessionQuery.queryKey, who && taken(who));
   };
 }

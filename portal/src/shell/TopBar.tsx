@@ -3,27 +3,19 @@ import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useBrand } from "../brand";
 import { AccountSwitcher } from "./AccountSwitcher";
 import { useAccountId } from "./account";
+import { BrandMark } from "./BrandMark";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 
 export function TopBar() {
-  const brand = useBrand();
   const { t } = useTranslation();
   const account = useAccountId();
   return (
     <>
       <Link to="/a/$account" params={{ account }} className={classes.brand}>
-        {brand.logo ? (
-          <img src={brand.logo} alt={brand.product} />
-        ) : (
-          <>
-            <img src="/favicon.svg" alt="" width={24} height={24} />
-            {brand.product}
-          </>
-        )}
+        <BrandMark size={24} />
       </Link>
       <AccountSwitcher />
       <Group ml="auto" gap={8} wrap="nowrap">

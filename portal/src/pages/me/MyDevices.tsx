@@ -28,7 +28,7 @@ export function MyDevices() {
       {!has && (
         <Blank
           icon={IconDevices}
-          title={t("mine.no_devices")}
+          title={t(isAway(who) ? "mine.elsewhere" : "mine.no_devices")}
           text={t(isAway(who) ? "mine.when_home" : "mine.no_user")}
         />
       )}
