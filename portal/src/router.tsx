@@ -48,7 +48,15 @@ const account = createRoute({
   component: Shell,
 });
 
+const calls = page("/calls", () => import("./pages/calls/CallsPage"), "CallsPage");
+const call = createRoute({
+  getParentRoute: () => calls,
+  path: "/$id",
+  component: lazyRouteComponent(() => import("./pages/calls/CallPanel"), "CallPanel"),
+});
+
 const pages: AnyRoute[] = [
+  calls.addChildren([call]),
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
   page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),

@@ -79,7 +79,7 @@ export function State({ tone, children }: { tone: Tone; children: ReactNode }) {
       tt="none"
       fw={500}
       px={0}
-      styles={{ label: { color: "var(--mantine-color-text)" } }}
+      styles={{ label: { color: "var(--mantine-color-text)", fontSize: 13.5 } }}
       leftSection={
         <Text span size="xs" aria-hidden c={`var(--mantine-color-${COLOURS[tone]}-6)`}>
           {shape}

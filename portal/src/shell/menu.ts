@@ -20,6 +20,7 @@ import {
   IconMapPin,
   IconNumbers,
   IconPalette,
+  IconPhoneCall,
   IconPhoneRinging,
   IconReceipt2,
   IconRoute,
@@ -56,6 +57,9 @@ const right =
 /** Who phones: a user of this account, not somebody who only works in it. */
 const isUser = (who: Who) => who.login.user_id !== null && who.account.id === who.own_account.id;
 
+/** Records of calls, and calls that go on: everybody's, or one's own. */
+const sees = (who: Who) => may(who, nouns.calls, "view");
+
 export const MENU: Group[] = [
   {
     key: "me",
@@ -66,7 +70,10 @@ export const MENU: Group[] = [
   },
   {
     key: "calls",
-    entries: [{ path: "", icon: IconLayoutDashboard, text: "page.overview" }],
+    entries: [
+      { path: "", icon: IconLayoutDashboard, text: "page.overview" },
+      { path: "calls", icon: IconPhoneCall, text: "calls.title", shown: sees },
+    ],
   },
   {
     key: "people",
