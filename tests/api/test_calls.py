@@ -1,11 +1,14 @@
 """Records of calls over HTTP: pages, filters, whose they are, CSV."""
 
+import io
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import openpyxl
 import pytest_asyncio
 
 from ringfort.calls.decisions import ChannelNotes, DecisionLog
@@ -155,6 +158,27 @@ async def test_csv(api: Api, firm: Firm) -> None:
     heading, *lines = sheet.splitlines()
     assert "from_number" in heading.split(",")
     assert len(lines) == 2
+
+
+async def test_an_export_is_what_is_on_screen(api: Api, firm: Firm) -> None:
+    asked = {"fields": "to_number,started_at,talk_ms", "outcome": "answered"}
+    async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
+        items = (await admin.get(firm.path, params=asked)).json()["items"]
+        csv_told = await admin.get(f"{firm.path}/export", params=asked)
+        told = await admin.get(f"{firm.path}/export", params=asked | {"format": "xlsx"})
+    heading, *lines = csv_told.text.splitlines()
+    assert heading == "to_number,started_at,talk_ms"
+    assert [line.split(",")[0] for line in lines] == [each["to_number"] for each in items]
+    assert told.headers["content-disposition"] == 'attachment; filename="calls.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(told.content)).active
+    assert sheet is not None
+    names, *found = list(sheet.iter_rows(values_only=True))
+    assert names == ("to_number", "started_at", "talk_ms")
+    assert [(row[0], row[2]) for row in found] == [
+        (each["to_number"], each["talk_ms"]) for each in items
+    ]
+    began = datetime.fromisoformat(items[0]["started_at"]).replace(tzinfo=None)
+    assert abs(found[0][1] - began) < timedelta(seconds=1)
 
 
 async def test_a_user_sees_the_calls_they_took_part_in(api: Api, firm: Firm) -> None:

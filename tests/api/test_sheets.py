@@ -1,8 +1,10 @@
 """CSV in and out: tried first, all or nothing, each error with its row and field."""
 
+import io
 import json
 
 import httpx
+import openpyxl
 
 from ringfort.store.accounts import Account
 
@@ -73,6 +75,33 @@ async def test_what_goes_out_comes_in_again(admin: httpx.AsyncClient, acme: Acco
     assert (await admin.post(f"{users}/import", content=again)).json()["made"] == 1
     names = [each["name"] for each in (await admin.get(users)).json()["items"]]
     assert names == ["=HYPERLINK(1)"] * 2
+
+
+async def test_fields_and_order_are_the_lists(admin: httpx.AsyncClient, acme: Account) -> None:
+    users = f"/accounts/{acme.id}/users"
+    for name in ("Bob", "Anna", "Carl"):
+        await admin.post(users, json={"name": name})
+    asked = {"fields": "in_directory,name,limits", "sort": "-name"}
+    out = (await admin.get(f"{users}/export", params=asked)).text.splitlines()
+    assert [line.split(",")[:2] for line in out] == [
+        ["in_directory", "name"],
+        ["true", "Carl"],
+        ["true", "Bob"],
+        ["true", "Anna"],
+    ]
+    assert all(name.startswith("limits.") for name in out[0].split(",")[2:])
+
+
+async def test_a_workbook_has_no_formulas(admin: httpx.AsyncClient, acme: Account) -> None:
+    users = f"/accounts/{acme.id}/users"
+    await admin.post(users, json={"name": "=1+1"})
+    told = await admin.get(f"{users}/export", params={"format": "xlsx", "fields": "name"})
+    sheet = openpyxl.load_workbook(io.BytesIO(told.content)).active
+    assert sheet is not None
+    cell = sheet["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    wrong = await admin.get(f"{users}/export", params={"format": "pdf"})
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "format")
 
 
 async def test_progress_comes_in_lines(admin: httpx.AsyncClient, acme: Account) -> None:

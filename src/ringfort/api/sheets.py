@@ -1,18 +1,18 @@
-"""CSV of a noun over HTTP: `…/export` and `…/import`, with live progress for who asks for it."""
+"""Sheets of a noun over HTTP: `…/export` and `…/import`, with live progress for who asks for it."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, create_model
 
 from ringfort.api.desk import Desk
 from ringfort.api.errors import documented
 from ringfort.api.language import language_of
 from ringfort.api.progress import Progress, streamed, wanted
 from ringfort.domain.errors import Invalid
-from ringfort.resources._mechanism import queries, sheets
+from ringfort.resources._mechanism import queries, sheets, workbooks
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.texts import Text, told
 
@@ -52,26 +52,38 @@ def sheet_routes(desk: Desk, resource: Resource, collection: str) -> APIRouter:
 
 
 def _add_export(router: APIRouter, desk: Desk, resource: Resource, collection: str) -> None:
-    form = queries.query_form(resource)
+    form = _export_form(resource)
+    told = {"content": {"text/csv": {"schema": {"type": "string"}}, workbooks.TYPE: {}}}
 
     @router.get(
         f"{collection}/export",
         operation_id=f"{resource.name}_export",
         response_class=Response,
-        responses=documented() | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+        responses=documented() | {200: told},
     )
     async def export(
         request: Request,
         account_id: UUID,
         query: Annotated[form, Query()],  # type: ignore[valid-type]
     ) -> Response:
+        """All pages of the list: its filters, its order, and of its fields those asked for."""
         asked = queries.asked(resource, query)
         async with desk.reading(request) as work:
             owner = await work.owner(account_id)
-            pieces = [piece async for piece in sheets.export(work, resource, owner, asked)]
-        name = f'attachment; filename="{resource.name}.csv"'
-        headers = {"Content-Disposition": name}
-        return Response("".join(pieces), media_type=_CSV, headers=headers)
+            if query.format == "xlsx":  # type: ignore[attr-defined]
+                content: str | bytes = await workbooks.export(work, resource, owner, asked)
+                kind, suffix = workbooks.TYPE, "xlsx"
+            else:
+                pieces = [piece async for piece in sheets.export(work, resource, owner, asked)]
+                content, kind, suffix = "".join(pieces), _CSV, "csv"
+        headers = {"Content-Disposition": f'attachment; filename="{resource.name}.{suffix}"'}
+        return Response(content, media_type=kind, headers=headers)
+
+
+def _export_form(resource: Resource) -> type[BaseModel]:
+    base = queries.query_form(resource)
+    kinds = Annotated[Literal["csv", "xlsx"], Field(description="XLSX: a workbook, for people.")]
+    return create_model(f"{base.__name__}Export", __base__=base, format=(kinds, "csv"))
 
 
 def _add_import(router: APIRouter, desk: Desk, resource: Resource, collection: str) -> None:

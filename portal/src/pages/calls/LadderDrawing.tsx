@@ -60,7 +60,6 @@ const Message = memo(function Message(props: {
       role="option"
       tabIndex={chosen ? 0 : -1}
       aria-selected={chosen}
-      aria-label={`${arrow.seconds.toFixed(3)} ${step.text}`}
       className={classes.message}
       data-tone={tone(step)}
       data-repeated={step.repeated || undefined}
@@ -69,7 +68,7 @@ const Message = memo(function Message(props: {
       <rect x={0} y={y - 0.7 * ROW} width={props.width} height={ROW} className={classes.band} />
       <text x={GUTTER - 10} y={y + 4} className={classes.time}>
         {arrow.seconds.toFixed(3)}
-      </text>
+      </text>{" "}
       <line x1={from} x2={to + 6 * point} y1={y} y2={y} className={classes.shaft} />
       <path d={`M${to} ${y} l${8 * point} -4 v8 z`} className={classes.point} />
       <text x={(from + to) / 2} y={y - 5} className={classes.label}>

@@ -25,8 +25,8 @@ test("columns do not come closer than their arrows' words need", () => {
 });
 
 test("answers are told from requests, and failures from success", () => {
-  const tones = [null, 180, 200, 407, 603].map((status) => tone(step(1, "a", "b", status)));
-  expect(tones).toEqual(["request", "provisional", "success", "failure", "failure"]);
+  const tones = [null, 180, 407, 200, 603].map((status) => tone(step(1, "a", "b", status)));
+  expect(tones).toEqual(["request", "provisional", "provisional", "success", "failure"]);
 });
 
 test("keys stay within the messages", () => {

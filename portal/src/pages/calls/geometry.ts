@@ -38,9 +38,12 @@ export function draw(ladder: Pick<Ladder, "parties" | "messages">, room: number)
 
 export type Tone = "request" | "provisional" | "success" | "failure";
 
+/** Who are you? Every call begins with that. */
+const CHALLENGES = [401, 407];
+
 export function tone({ status }: Step): Tone {
   if (status === null) return "request";
-  if (status < 200) return "provisional";
+  if (status < 200 || CHALLENGES.includes(status)) return "provisional";
   return status < 400 ? "success" : "failure";
 }
 

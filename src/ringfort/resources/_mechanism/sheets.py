@@ -10,7 +10,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
-from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
@@ -64,22 +63,33 @@ def columns(form: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Any]
             yield f"{prefix}{name}", plain
 
 
-async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> AsyncIterator[str]:
-    """The noun's rows in pieces of CSV, heading first; not more than may be seen."""
+def headings(resource: Resource, asked: Asked) -> list[str]:
+    """Names of the columns that are asked for, in that order; of all unless any are."""
     names = [name for name, _ in columns(read_form(resource))]
-    yield _line(names)
+    if not asked.fields:
+        return names
+    return [n for field in asked.fields for n in names if n == field or n.startswith(f"{field}.")]
+
+
+async def documents(
+    work: Work, resource: Resource, owner: Owner, asked: Asked
+) -> AsyncIterator[Sequence[BaseModel]]:
+    """All rows that fit, some at a time, in the order of the list; not more than may be seen."""
     allowed = access.permitted(work, resource, owner, Action.VIEW)
     which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
-    query = sa.select(resource.table).where(which).order_by(resource.table.c.id).limit(_BATCH)
-    last: UUID | None = None
-    while True:
-        batch = query if last is None else query.where(resource.table.c.id > last)
-        found = list((await work.connection.execute(batch)).mappings())
-        if found:
-            yield "".join(_exported(resource, names, row) for row in found)
-        if len(found) < _BATCH:
-            return
-        last = found[-1]["id"]
+    query = sa.select(resource.table).where(which).order_by(*asked.order)
+    async with work.connection.stream(query) as found:
+        async for batch in found.mappings().partitions(_BATCH):
+            yield [rows.shown(resource, row) for row in batch]
+
+
+async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> AsyncIterator[str]:
+    """The noun's rows in pieces of CSV, heading first."""
+    names = headings(resource, asked)
+    yield _line(names)
+    async for batch in documents(work, resource, owner, asked):
+        told = [each.model_dump(mode="json") for each in batch]
+        yield "".join(_line([_text(dig(each, name)) for name in names]) for each in told)
 
 
 async def take(
@@ -174,15 +184,18 @@ def _told(error: RingfortError, number: int) -> RowError:
     return RowError(number + 2, error.field, error.message, error.code)
 
 
-def _exported(resource: Resource, names: Sequence[str], row: rows.Row) -> str:
-    document = rows.shown(resource, row).model_dump(mode="json")
-    return _line([_text(_dig(document, name)) for name in names])
-
-
-def _dig(document: Any, name: str) -> Any:
+def dig(document: Any, name: str) -> Any:
+    """What stands at a dotted name."""
     for part in name.split("."):
         document = (document or {}).get(part)
     return document
+
+
+def joined(value: Any) -> str:
+    """A list or a mapping as text."""
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return ";".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _text(value: Any) -> str:
@@ -190,12 +203,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        text = ";".join(map(str, value))
-    else:
-        text = (
-            json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-        )
+    text = joined(value) if isinstance(value, dict | list) else str(value)
     return plain_text.cell(text)
 
 
