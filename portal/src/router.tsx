@@ -57,6 +57,7 @@ const call = createRoute({
 
 const pages: AnyRoute[] = [
   calls.addChildren([call]),
+  page("/phone", () => import("./pages/phone/PhonePage"), "PhonePage"),
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
   page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),

@@ -3,6 +3,7 @@ import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { PhoneWidget } from "../pages/phone/Widget";
 import { AccountSwitcher } from "./AccountSwitcher";
 import { useAccountId } from "./account";
 import { BrandMark } from "./BrandMark";
@@ -29,6 +30,7 @@ export function TopBar() {
             </Group>
           </Group>
         </UnstyledButton>
+        <PhoneWidget />
         <UserMenu />
       </Group>
     </>

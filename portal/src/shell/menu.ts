@@ -21,6 +21,7 @@ import {
   IconNumbers,
   IconPalette,
   IconPhoneCall,
+  IconPhone,
   IconPhoneRinging,
   IconReceipt2,
   IconRoute,
@@ -64,6 +65,7 @@ export const MENU: Group[] = [
   {
     key: "me",
     entries: [
+      { path: "phone", icon: IconPhone, text: "phone.title", shown: isUser },
       { path: "me/devices", icon: IconDeviceMobile, text: "mine.devices", shown: isUser },
       { path: "me", icon: IconSettings, text: "me.settings", shown: isUser, exact: true },
     ],
