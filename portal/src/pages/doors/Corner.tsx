@@ -18,7 +18,7 @@ export function Corner() {
   const Icon = dark ? IconSun : IconMoon;
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <Button
             variant="subtle"

@@ -30,7 +30,7 @@ export function Offers({ offers }: { offers: Invitation["offers"] }) {
       {!offers.includes("portal") && (
         <>
           <Divider color="var(--ringfort-line)" />
-          <Anchor component={Link} to={home as string} size="sm" ta="center">
+          <Anchor component={Link} to={`${home}/me/devices` as string} size="sm" ta="center">
             {t("door.own_pages")}
           </Anchor>
         </>

@@ -8,7 +8,7 @@ import { Fault } from "../../parts/Fault";
 import { faultAt } from "../../parts/faults";
 import { Password } from "../../parts/Password";
 import { ownBase } from "./devices";
-import { onlyDigits } from "./pin";
+import { isPin, onlyDigits } from "./pin";
 import { saved } from "./saved";
 
 /** Nothing tells whether there is one: it is set or removed, never shown. */
@@ -17,6 +17,7 @@ export function PinChange({ userId }: { userId: string }) {
   const who = useWho();
   const path = `${ownBase(who)}/users/${userId}`;
   const [pin, setPin] = useState("");
+  const [short, setShort] = useState(false);
   const set = useMutation({
     mutationFn: () => api.post(`${path}/set-pin`, { pin }),
     onSuccess: () => {
@@ -38,7 +39,8 @@ export function PinChange({ userId }: { userId: string }) {
       gap="md"
       onSubmit={(event) => {
         event.preventDefault();
-        set.mutate();
+        setShort(!isPin(pin));
+        if (isPin(pin)) set.mutate();
       }}
     >
       <Fault error={set.error ?? remove.error} fields={["pin"]} />
@@ -48,8 +50,11 @@ export function PinChange({ userId }: { userId: string }) {
         inputMode="numeric"
         autoComplete="off"
         value={pin}
-        onChange={(event) => setPin(onlyDigits(event.currentTarget.value))}
-        error={faultAt(set.error, "pin")}
+        onChange={(event) => {
+          setShort(false);
+          setPin(onlyDigits(event.currentTarget.value));
+        }}
+        error={short ? t("mine.pin_short") : faultAt(set.error, "pin")}
       />
       <Group>
         <Button type="submit" variant="default" disabled={!pin} loading={set.isPending}>
