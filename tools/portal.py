@@ -44,30 +44,24 @@ def _slim(modules: Path) -> None:
 
 
 def build(home: Path, lock: int) -> None:
-    """`portal/dist`, when it is not of these sources."""
+    """`portal/dist`, when it is not of these sources. A platform that runs serves the new one."""
     sources = _hash()
+    part, old = (DIST.with_name(f"dist.{name}") for name in ("part", "old"))
+    for left in (part, old):
+        shutil.rmtree(left, ignore_errors=True)
     if not COLD and _stamped() == sources:
         return
-    part = DIST.with_name("dist.part")
     with Bar("Building the portal") as bar:
-        shutil.rmtree(part, ignore_errors=True)
         path = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         vite = [str(home / "bin" / "node"), str(PORTAL / "node_modules/vite/bin/vite.js")]
         environ = client() | {"PATH": path, "NO_COLOR": "1"}
         options = ["build", "--outDir", str(part), "--emptyOutDir"]
         run([*vite, *options], bar, lock, environ=environ, cwd=PORTAL)
         (part / STAMP).write_text(sources)
-        _replace(part)
-
-
-def _replace(part: Path) -> None:
-    """A platform that runs serves the new pages at once."""
-    old = DIST.with_name("dist.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if DIST.exists():
-        DIST.rename(old)
-    part.rename(DIST)
-    shutil.rmtree(old, ignore_errors=True)
+        if DIST.exists():
+            DIST.rename(old)
+        part.rename(DIST)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _stamped() -> str | None:
