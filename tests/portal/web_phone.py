@@ -152,7 +152,7 @@ class WebPhone:
             self._samples.frombytes(base64.b64decode(heard))
             self._until = before
 
-    async def last_frame(self) -> array[int]:
+    async def last_frame(self) -> "array[int]":
         """The newest 20 ms that it heard."""
         heard = array("h")
         heard.frombytes(base64.b64decode(await self.page.evaluate(f"ear.since(-{tone.FRAME})")))
