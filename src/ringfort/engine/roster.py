@@ -150,7 +150,7 @@ def _edge(platform: Platform) -> Process:
                 for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)
             )
         ),
-        allowance=20,
+        allowance=60,
         engine=True,
         writable=(folder,),
     )
@@ -161,5 +161,5 @@ def _python(platform: Platform, name: str) -> Process:
         name=name,
         argv=(sys.executable, "-m", "ringfort", "run", name),
         probe=OwnProbe(health_socket(platform.state, name)),
-        allowance=30,
+        allowance=120,
     )
