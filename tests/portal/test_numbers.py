@@ -15,8 +15,9 @@ from tests.portal.looks import EN_DARK_NARROW
 async def test_a_number_is_given_to_a_person_who_is_then_called(
     office: Office, sit_down: Sits
 ) -> None:
-    root = await office.factory.platform_account()
-    await office.factory.change(root, ACCOUNT, office.account.id, self_service=["numbers"])
+    await office.factory.change(
+        office.account, ACCOUNT, office.account.id, self_service=["numbers"]
+    )
     number = fresh_number()
     await office.factory.make(office.account, NUMBER, number=number)
     alice, far = await office.phone("1001"), await carrier(office)

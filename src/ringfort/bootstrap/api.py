@@ -61,16 +61,16 @@ async def main(platform: Platform) -> None:
         edges(platform, "api") as registrar,
         bans(platform, "api") as defence,
         fleet(platform, "api") as servers,
-        health.serve_health(roster.health_socket(platform.state, "api"), _well),
     ):
+        ours = application(platform, live, registrar, defence, servers, mirror)
         following = [
             asyncio.create_task(live.run(), name="live events"),
             asyncio.create_task(mirror.run(), name="live calls"),
             asyncio.create_task(feed.run(), name="live calls told"),
         ]
         try:
-            ours = application(platform, live, registrar, defence, servers, mirror)
-            await serve(platform, ours)
+            async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
+                await serve(platform, ours)
         finally:
             for task in following:
                 task.cancel()
