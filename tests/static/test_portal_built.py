@@ -13,6 +13,9 @@ HOST = re.compile(
 )
 ONLY_NAMED = {
     "www.w3.org": "names of XML's kinds",
+    "github.com": "in what JsSIP says of itself",
+    "inakibaz.me": "in what JsSIP says of itself",
+    "jssip.net": "in what JsSIP says of itself",
     "localhost": "the base of an address without a host",
     "mantine.dev": "in what is told to programmers",
     "react.dev": "in what is told to programmers",
