@@ -56,6 +56,7 @@ const call = createRoute({
 });
 
 const pages: AnyRoute[] = [
+  page("/live", () => import("./pages/live/LivePage"), "LivePage"),
   calls.addChildren([call]),
   page("/phone", () => import("./pages/phone/PhonePage"), "PhonePage"),
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useAccountId } from "../shell/account";
 import { nounOfKind } from "./nouns";
+import type { LiveCallSeen } from "./types";
 
 export type Told = {
   type: string;
@@ -10,6 +11,11 @@ export type Told = {
   id?: string;
   account_id?: string | null;
   action?: string;
+  /** Of `live-calls`: all there are, in parts while there are `more`; null: the service is away. */
+  calls?: LiveCallSeen[] | null;
+  more?: boolean;
+  /** Of `live-call`: the whole call, an ended one as it was last. */
+  call?: LiveCallSeen;
 };
 
 const LONGEST_PAUSE_MS = 15_000;

@@ -17,6 +17,8 @@ export function RowSelect(props: {
   description?: string;
   error?: string;
   required?: boolean;
+  /** The label is the placeholder. */
+  bare?: boolean;
 }) {
   const { t } = useTranslation();
   const { account, noun, value } = props;
@@ -34,7 +36,8 @@ export function RowSelect(props: {
   const known = found.some((each) => each.value === value);
   return (
     <Select
-      label={props.label}
+      label={props.bare ? undefined : props.label}
+      aria-label={props.bare ? props.label : undefined}
       description={props.description}
       error={props.error}
       required={props.required}
@@ -47,7 +50,7 @@ export function RowSelect(props: {
       onSearchChange={setTyped}
       filter={({ options }) => options}
       nothingFoundMessage={isFetching ? undefined : t("list.nothing_found")}
-      placeholder={t("do.search")}
+      placeholder={props.bare ? props.label : t("do.search")}
       comboboxProps={{ withinPortal: true }}
     />
   );

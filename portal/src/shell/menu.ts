@@ -74,7 +74,8 @@ export const MENU: Group[] = [
     key: "calls",
     entries: [
       { path: "", icon: IconLayoutDashboard, text: "page.overview" },
-      { path: "calls", icon: IconPhoneCall, text: "calls.title", shown: sees },
+      { path: "live", icon: IconPhoneCall, text: "live.title", shown: sees },
+      { path: "calls", icon: IconHistory, text: "calls.title", shown: sees },
     ],
   },
   {
