@@ -62,6 +62,10 @@ const pages: AnyRoute[] = [
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),
   page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),
+  page("/decks", () => import("./pages/money/decks/Decks"), "Decks"),
+  page("/decks/import", () => import("./pages/money/import/Import"), "Import"),
+  page("/decks/$deck", () => import("./pages/money/decks/Deck"), "Deck"),
+  page("/decks/$deck/$version", () => import("./pages/money/decks/Version"), "Version"),
 ];
 
 /** Any noun of the API: its list, and beside it one row or the form of a new one. */

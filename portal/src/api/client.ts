@@ -84,8 +84,9 @@ export async function progress<T>(
   body: unknown,
   tell: (line: { done: number; total: number }) => void,
   query?: Query,
+  method = "POST",
 ): Promise<T> {
-  const response = await send("POST", path, { body, query, accept: "application/x-ndjson" });
+  const response = await send(method, path, { body, query, accept: "application/x-ndjson" });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let last: unknown;

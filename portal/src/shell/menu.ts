@@ -120,7 +120,12 @@ export const MENU: Group[] = [
         text: "wallet.title",
         shown: right("users.view"),
       },
-      { path: "rate-decks", icon: IconReceipt2 },
+      {
+        path: "decks",
+        icon: IconReceipt2,
+        text: "decks.title",
+        shown: right("accounts.view"),
+      },
       { path: "rating-plans", icon: IconCash },
       { path: "rating-profiles", icon: IconCoins },
       { path: "time-profiles", icon: IconClock },

@@ -110,6 +110,16 @@ async def test_a_look_at_a_file_tells_what_it_is(
     named = {"columns": ["prefix:Ours", "price:Theirs"]}
     told = (await operator.put(path, content="Ours,Theirs\n44,0.5\n", params=named)).json()
     assert (told["columns"], told["errors"]) == ({"prefix": "Ours", "price": "Theirs"}, [])
+    told = (await operator.put(path, content="Код,Цена,Наша\n44,1,2\n")).json()
+    assert told["columns"] == {"prefix": "Код", "price": "Цена"}
+    ours = {"columns": ["price:Наша"]}
+    told = (await operator.put(path, content="Код,Цена,Наша\n44,1,2\n", params=ours)).json()
+    assert told["sample"][0]["price"] == "2"
+    told = (await operator.put(path, content="Code,Ours\n44,1\n")).json()
+    assert (told["columns"], len(told["errors"])) == ({"prefix": "Code"}, 1)
+    none = {"columns": ["destination:"]}
+    told = (await operator.put(path, content="code,name,rate\n44,UK,1\n", params=none)).json()
+    assert (told["ignored"], told["sample"][0]["destination"]) == (["name"], "")
     told = (await operator.put(path, content=SHEET)).json()
     day, night = told["sample"]
     assert (day["prefix"], day["price"], day["first_s"], day["times"]) == ("44", "0.02", 60, "")

@@ -25,13 +25,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "prefix": (
         *("prefix", "dial prefix", "dialling prefix", "dialing prefix", "destination prefix"),
         *("dial code", "dialcode", "dialling code", "dialing code", "destination code"),
-        *("breakout", "code", "codes", "number prefix", "dst prefix"),
+        *("breakout", "code", "codes", "number prefix", "dst prefix", "префикс", "код"),
     ),
     "country_code": ("country code", "countrycode", "cc"),
     "area_code": ("area code", "areacode", "city code", "ndc"),
     "destination": (
         *("destination", "destination name", "dest", "destinations", "zone", "name"),
         *("code name", "description", "location", "network", "operator", "country"),
+        *("направление", "название", "страна", "оператор"),
     ),
     "number_class": ("class", "number class", "type", "network type"),
     "price": (
@@ -39,6 +40,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         *("rate per min", "price min", "rate min", "per minute", "price 1", "rate 1"),
         *("new price", "new rate", "current price", "current rate", "call rate", "cost"),
         *("tariff", "usd", "eur", "price usd", "rate usd", "price eur", "rate eur"),
+        *("цена", "цена за минуту", "стоимость", "тариф"),
     ),
     "next_price": ("next price", "price n", "rate n", "next rate", "subsequent rate"),
     "first_s": (
@@ -52,6 +54,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "increments": (
         *("increment", "increments", "interval", "intervals", "billing increment"),
         *("billing increments", "billing interval", "billing", "charge interval", "rounding"),
+        *("интервал", "тарификация", "шаг"),
     ),
     "connect_fee": (
         *("connect fee", "connection fee", "connection charge", "connect charge"),
@@ -62,7 +65,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "free_up_to_s": ("free up to s", "free up to", "grace", "grace period"),
     "effective": (
         *("effective date", "effective", "effective from", "effective since", "start date"),
-        *("valid from", "valid since", "activation date", "date"),
+        *("valid from", "valid since", "activation date", "date", "дата", "действует с"),
     ),
     "blocked": ("blocked", "forbidden", "barred", "disabled", "closed"),
     "times": ("time profile", "times", "time of day", "period", "day time"),
@@ -122,26 +125,32 @@ class Wrong(Exception):
 
 
 def recognised(headings: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
-    """Field → index of its column. `chosen` names headings where they are not the usual ones.
-    Invalid: a field that is none, a heading that is not there, or what is necessary is missing."""
+    """Field → index of its column. `chosen` names headings where they are not the usual ones; an
+    empty one: no column is the field's. Invalid: there is no such field or heading."""
     plain = [_plain(each) for each in headings]
     found: dict[str, int] = {}
     for field, heading in chosen.items():
         if field not in HEADINGS:
             raise Invalid(Text("error.no_column", name=field), field="columns")
+        if not heading:
+            continue
         if _plain(heading) not in plain:
             raise Invalid(Text("error.no_column", name=heading[:100]), field=f"columns.{field}")
         found[field] = plain.index(_plain(heading))
     for field, names in HEADINGS.items():
         there = [plain.index(name) for name in names if name in plain]
         free = [index for index in there if index not in found.values()]
-        if field not in found and free:
+        if field not in found and field not in chosen and free:
             found[field] = free[0]
-    if "prefix" not in found and not {"country_code", "area_code"} <= found.keys():
-        raise Invalid(Text("error.column_missing", name="prefix"), field="columns.prefix")
-    if "price" not in found:
-        raise Invalid(Text("error.column_missing", name="price"), field="columns.price")
     return found
+
+
+def complete(columns: Mapping[str, int]) -> None:
+    """Invalid: what is necessary is missing."""
+    if "prefix" not in columns and not {"country_code", "area_code"} <= columns.keys():
+        raise Invalid(Text("error.column_missing", name="prefix"), field="columns.prefix")
+    if "price" not in columns:
+        raise Invalid(Text("error.column_missing", name="price"), field="columns.price")
 
 
 class RowReader:
@@ -222,7 +231,7 @@ def tidy(text: str, field: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", " ", unicodedata.normalize("NFKC", heading[:100]).lower())
+    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", heading[:100]).lower())
     return words.strip()
 
 

@@ -68,9 +68,10 @@ class Activation(BaseModel):
 
 
 class Wanted(BaseModel):
-    """How a file is to be read. `columns`: `field:heading` where headings are not the usual ones;
-    `effective`: rows that begin later are left out, empty: today; `dates`: how dates with slashes
-    are written; `merge`: what the file does not name stays as it is in force now."""
+    """How a file is to be read. `columns`: `field:heading` where headings are not the usual ones,
+    `field:` for none; `effective`: rows that begin later are left out, empty: today; `dates`: how
+    dates with slashes are written; `merge`: what the file does not name stays as it is in force
+    now."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -78,7 +79,7 @@ class Wanted(BaseModel):
     merge: bool = False
     dates: DateOrder = "ymd"
     effective: date | None = None
-    columns: list[Annotated[str, StringConstraints(pattern=r"^[a-z_]+:.{1,100}$")]] = Field(
+    columns: list[Annotated[str, StringConstraints(pattern=r"^[a-z_]+:.{0,100}$")]] = Field(
         [], max_length=30
     )
 

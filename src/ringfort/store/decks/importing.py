@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from ringfort.domain.errors import Invalid, RingfortError
-from ringfort.domain.rating.deck_rows import DateOrder, DeckRow, RowReader, Wrong, recognised
+from ringfort.domain.rating.deck_rows import (
+    DateOrder,
+    DeckRow,
+    RowReader,
+    Wrong,
+    complete,
+    recognised,
+)
 from ringfort.store.decks import compiled, database, reading
 from ringfort.store.decks.database import Difference, Sort
 from ringfort.texts import Text
@@ -132,9 +139,13 @@ def _reader(job: ImportJob, sheet: reading.Sheet, outcome: Outcome) -> RowReader
     line, headings = next(sheet.rows, (0, []))
     if not headings:
         raise Invalid(Text("error.empty_file"), field="file")
-    outcome.headings = _shown(headings)
+    columns = recognised(headings, job.columns)
+    shown, known = _shown(headings), set(columns.values())
+    outcome.headings = shown
+    outcome.columns = {name: shown[at] for name, at in columns.items()}
+    outcome.ignored = [each for at, each in enumerate(shown) if at not in known and each]
     try:
-        columns = recognised(headings, job.columns)
+        complete(columns)
     except Invalid as error:
         if not (job.dry_run and isinstance(error.message, Text)):
             raise
@@ -142,9 +153,6 @@ def _reader(job: ImportJob, sheet: reading.Sheet, outcome: Outcome) -> RowReader
         outcome.errors = [RowWrong(line, error.field or "", key, error.message.params)]
         outcome.examples = [_shown(cells) for _, cells in islice(sheet.rows, FIRST_ROWS)]
         return None
-    shown, known = outcome.headings, set(columns.values())
-    outcome.columns = {name: shown[at] for name, at in columns.items()}
-    outcome.ignored = [each for at, each in enumerate(shown) if at not in known and each]
     return RowReader(columns, job.profiles, job.dates)
 
 
