@@ -11,7 +11,6 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "./api/session";
 import { ErrorState, NotFound } from "./parts/states";
-import { Shell } from "./shell/Shell";
 
 type Params = Record<string, unknown>;
 
@@ -45,7 +44,7 @@ const account = createRoute({
     const who = await context.queries.ensureQueryData(sessionQuery);
     if (!who) throw toLogIn(location.href);
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
 });
 
 const calls = page("/calls", () => import("./pages/calls/CallsPage"), "CallsPage");

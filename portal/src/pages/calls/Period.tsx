@@ -1,3 +1,4 @@
+import "@mantine/dates/styles.css";
 import { DatePickerInput } from "@mantine/dates";
 import "dayjs/locale/ru";
 import { IconCalendar } from "@tabler/icons-react";
