@@ -25,6 +25,7 @@ import {
   IconPhoneRinging,
   IconReceipt2,
   IconRoute,
+  IconRouteSquare,
   IconSettings,
   IconShieldHalf,
   IconTransferVertical,
@@ -108,6 +109,12 @@ export const MENU: Group[] = [
     entries: [
       { path: "trunks", icon: IconArrowsSplit2 },
       { path: "routes", icon: IconRoute },
+      {
+        path: "route-check",
+        icon: IconRouteSquare,
+        text: "check.title",
+        shown: (who) => may(who, nouns.routes!, "view") || may(who, nouns.trunks!, "view"),
+      },
       { path: "friends", icon: IconBuilding },
     ],
   },
