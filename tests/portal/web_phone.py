@@ -102,7 +102,7 @@ class WebPhone:
         await self.ready()
 
     async def ready(self) -> None:
-        await expect(self.button("Phone: ready").first).to_be_visible()
+        await expect(self.button("Phone: Ready").first).to_be_visible()
 
     async def dial(self, number: str) -> None:
         await self.page.get_by_label("Number or name").first.fill(number)

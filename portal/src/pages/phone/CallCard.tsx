@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Stack, Text } from "@mantine/core";
+import { Button, Collapse, Stack, Text } from "@mantine/core";
 import {
   IconArrowForwardUp,
   IconDialpad,
@@ -31,7 +31,6 @@ export function CallCard({ call, other }: { call: Call; other: boolean }) {
   return (
     <section
       className={classes.call}
-      data-held={call.held || undefined}
       aria-label={t("phone.call_with", { who: call.name ?? call.number })}
     >
       <Stack gap="md">
@@ -39,7 +38,7 @@ export function CallCard({ call, other }: { call: Call; other: boolean }) {
           <Who call={call} large />
           <CallState call={call} />
         </Stack>
-        <Group justify="center" gap="lg" wrap="wrap">
+        <div className={classes.acts}>
           <Round
             icon={call.muted ? IconMicrophoneOff : IconMicrophone}
             label={t(call.muted ? "phone.unmute" : "phone.mute")}
@@ -68,7 +67,7 @@ export function CallCard({ call, other }: { call: Call; other: boolean }) {
             disabled={!talks}
             act={() => toggle("transfer")}
           />
-        </Group>
+        </div>
         <Collapse expanded={open === "keys"} transitionDuration={100}>
           <Stack gap={6} align="center">
             <Text className="tabular" h={22} aria-live="polite" aria-label={t("phone.keyed")}>

@@ -2,10 +2,12 @@ import { Alert, Button } from "@mantine/core";
 import { IconArrowsJoin2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { phone } from "../../phone/phone";
+import type { Over } from "../../phone/state";
 import { usePhone } from "../../phone/store";
 import { CallCard } from "./CallCard";
 import { IncomingCall } from "./IncomingCall";
 import classes from "./Phone.module.css";
+import { useNameOf } from "./useNameOf";
 
 /** Calls that go on, or how the last one ended. */
 export function Calls() {
@@ -40,9 +42,13 @@ export function Calls() {
 const PLAIN = ["done", "cancelled"];
 
 function Ended() {
-  const { t } = useTranslation();
   const over = usePhone((state) => state.over);
-  if (!over || PLAIN.includes(over.cause)) return null;
+  return over && !PLAIN.includes(over.cause) ? <End over={over} /> : null;
+}
+
+function End({ over }: { over: Over }) {
+  const { t } = useTranslation();
+  const who = useNameOf(over) ?? over.number;
   return (
     <Alert
       color={over.cause === "transferred" ? "teal" : "gray"}
@@ -51,7 +57,7 @@ function Ended() {
       closeButtonLabel={t("do.close")}
       onClose={() => phone.command({ do: "dismiss" })}
     >
-      {t(`phone.over.${over.cause}`, { who: over.name ?? over.number })}
+      {t(`phone.over.${over.cause}`, { who })}
     </Alert>
   );
 }

@@ -9,6 +9,9 @@ import { usePhone } from "../../phone/store";
 import { NumberField } from "./NumberField";
 import { Pad } from "./Pad";
 
+/** On a telephone the keyboard would hide the keypad. */
+const withKeys = () => window.matchMedia("(pointer: fine)").matches;
+
 /** Number, keypad, and the button that calls; says why when it cannot. */
 export function Dialler({ first = "", pad = true }: { first?: string; pad?: boolean }) {
   const { t } = useTranslation();
@@ -27,7 +30,7 @@ export function Dialler({ first = "", pad = true }: { first?: string; pad?: bool
         change={setText}
         chosen={call}
         large={pad}
-        autoFocus
+        autoFocus={withKeys()}
       />
       {pad && <Pad press={(key) => setText((before) => before + key)} />}
       <Button

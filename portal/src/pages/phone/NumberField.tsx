@@ -12,17 +12,25 @@ export function NumberField(props: {
   label: string;
   large?: boolean;
   autoFocus?: boolean;
+  /** What is found is shown above: buttons stand below. */
+  above?: boolean;
 }) {
   const { t } = useTranslation();
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
-  const found = useSuggestions(props.value);
+  const found = useSuggestions(props.value).filter((each) => each.number !== props.value);
   const choose = (key: string) => {
     const one = found.find((each) => each.key === key);
     box.closeDropdown();
     if (one) props.chosen(one.number, one.name);
   };
   return (
-    <Combobox store={box} onOptionSubmit={choose} withinPortal={false}>
+    <Combobox
+      store={box}
+      onOptionSubmit={choose}
+      withinPortal={false}
+      position={props.above ? "top" : "bottom"}
+      middlewares={{ flip: false, shift: false }}
+    >
       <Combobox.Target>
         <TextInput
           size={props.large ? "lg" : "sm"}

@@ -17,6 +17,8 @@ const KEYS: [string, string][] = [
   ["#", ""],
 ];
 
+const named = (key: string) => key === "*" || key === "#";
+
 /** Twelve keys (ITU-T E.161). */
 export function Pad({ press, small }: { press: (key: string) => void; small?: boolean }) {
   const { t } = useTranslation();
@@ -27,17 +29,13 @@ export function Pad({ press, small }: { press: (key: string) => void; small?: bo
       aria-label={t("phone.keypad")}
     >
       {KEYS.map(([key, letters]) => (
-        <UnstyledButton
-          key={key}
-          className={classes.key}
-          onClick={() => press(key)}
-          aria-label={t(`phone.key.${key}`, { defaultValue: key })}
-        >
-          <Text span fz={small ? 18 : 22} fw={500} lh={1.1}>
+        <UnstyledButton key={key} className={classes.key} onClick={() => press(key)}>
+          <Text span fz={small ? 18 : 22} fw={500} lh={1.1} aria-hidden={named(key)}>
             {key}
           </Text>
+          {named(key) && <span className="visually-hidden">{t(`phone.key.${key}`)}</span>}
           {!small && (
-            <Text span fz={10} c="dimmed" lh={1} h={10}>
+            <Text span fz={10} c="dimmed" lh={1} h={10} aria-hidden>
               {letters}
             </Text>
           )}

@@ -78,15 +78,15 @@ function Head() {
         )}
       </div>
       <div style={{ display: "flex", alignItems: "center", gap: 8 }}>
-        <Popover width={280} position="bottom-end" trapFocus returnFocus>
+        <Popover width={280} position="bottom-end" trapFocus returnFocus withinPortal={false}>
           <Popover.Target>
-            <Tooltip label={t("phone.sound.title")}>
+            <Tooltip label={t("phone.sound.title")} withinPortal={false}>
               <ActionIcon variant="subtle" color="gray" aria-label={t("phone.sound.title")}>
                 <IconAdjustmentsHorizontal size={18} />
               </ActionIcon>
             </Tooltip>
           </Popover.Target>
-          <Popover.Dropdown>
+          <Popover.Dropdown aria-label={t("phone.sound.title")}>
             <SoundSettings />
           </Popover.Dropdown>
         </Popover>

@@ -70,8 +70,8 @@ function Recent({ call, mine }: { call: Call; mine: boolean }) {
       data-missed={missed || undefined}
       onClick={() => dial?.(number, name)}
       disabled={!dial}
-      aria-label={t("phone.call_back", { who: name || number, kind: t(`phone.kind.${kind}`) })}
     >
+      {dial && <span className="visually-hidden">{t("phone.call")}</span>}
       <Icon size={17} stroke={1.7} aria-hidden />
       <div className={classes.recentWho}>
         <Text size="sm" fw={500} truncate>

@@ -33,6 +33,7 @@ export function Transfer({ call, done }: { call: Call; done: () => void }) {
           setName(whose);
         }}
         autoFocus
+        above
       />
       {name && (
         <Text size="xs" c="dimmed">
