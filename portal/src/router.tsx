@@ -63,6 +63,7 @@ const pages: AnyRoute[] = [
   page("/wallet", () => import("./pages/money/Wallet"), "Wallet"),
   page("/decks", () => import("./pages/money/decks/Decks"), "Decks"),
   page("/decks/import", () => import("./pages/money/import/Import"), "Import"),
+  page("/margins", () => import("./pages/money/margins/Margins"), "Margins"),
   page("/route-check", () => import("./pages/money/check/Check"), "Check"),
   page("/decks/$deck", () => import("./pages/money/decks/Deck"), "Deck"),
   page("/decks/$deck/$version", () => import("./pages/money/decks/Version"), "Version"),

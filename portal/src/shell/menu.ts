@@ -5,6 +5,7 @@ import {
   IconBox,
   IconBuilding,
   IconCash,
+  IconChartBar,
   IconClock,
   IconCoins,
   IconDeviceMobile,
@@ -126,6 +127,12 @@ export const MENU: Group[] = [
         icon: IconWallet,
         text: "wallet.title",
         shown: right("users.view"),
+      },
+      {
+        path: "margins",
+        icon: IconChartBar,
+        text: "margins.title",
+        shown: right("accounts.view"),
       },
       {
         path: "decks",

@@ -5,7 +5,7 @@ import { DateTimeInput } from "../../../nouns/fields/DateTimeInput";
 import { RefPicker } from "../../../nouns/fields/RefPicker";
 import { Fault } from "../../../parts/Fault";
 import { faultAt } from "../../../parts/faults";
-import { type Asking, ready, type Way } from "./asking";
+import { type Asking, isNumber, ready, type Way } from "./asking";
 
 const FIELDS = ["number", "user_id", "device_id", "trunk_id", "caller", "at", "seconds"];
 
@@ -23,6 +23,7 @@ export function CheckForm({ start, ways, busy, error, check }: Props) {
   const [form, setForm] = useState(start);
   const set = (part: Partial<Asking>) => setForm((before) => ({ ...before, ...part }));
   const out = form.way === "out";
+  const unlike = (number: string) => (number && !isNumber(number) ? t("check.no_number") : null);
   return (
     <Stack
       component="form"
@@ -48,7 +49,7 @@ export function CheckForm({ start, ways, busy, error, check }: Props) {
         autoComplete="off"
         value={form.number}
         onChange={(event) => set({ number: event.currentTarget.value })}
-        error={faultAt(error, "number")}
+        error={unlike(form.number) ?? faultAt(error, "number")}
       />
       {out ? (
         <>
@@ -84,7 +85,7 @@ export function CheckForm({ start, ways, busy, error, check }: Props) {
             autoComplete="off"
             value={form.caller}
             onChange={(event) => set({ caller: event.currentTarget.value })}
-            error={faultAt(error, "caller")}
+            error={unlike(form.caller) ?? faultAt(error, "caller")}
           />
         </>
       )}

@@ -25,5 +25,10 @@ test("each way asks for its own", () => {
 test("a call in needs its trunk", () => {
   expect(ready(asking({ way: "in", number: "1" }))).toBe(false);
   expect(ready(asking({ way: "in", number: "1", trunk_id: "t" }))).toBe(true);
-  expect(ready(asking({ number: " " }))).toBe(false);
+  expect(ready(asking({ way: "in", number: "1", trunk_id: "t", caller: "Ann" }))).toBe(false);
+});
+
+test("letters are no number", () => {
+  for (const number of [" ", "abc", "+", "1+2"]) expect(ready(asking({ number }))).toBe(false);
+  for (const number of ["*98", "+1 212", "112"]) expect(ready(asking({ number }))).toBe(true);
 });

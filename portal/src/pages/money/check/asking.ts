@@ -43,5 +43,9 @@ export function request(account: string, form: Asking): { path: string; body: Ou
   return { path: `${path}/inbound`, body };
 }
 
+/** What the API takes for a number. */
+export const isNumber = (number: string) => /^\+?[0-9*#]{1,32}$/.test(dialled(number));
+
 export const ready = (form: Asking) =>
-  dialled(form.number) !== "" && (form.way === "out" || form.trunk_id !== null);
+  isNumber(form.number) &&
+  (form.way === "out" || (form.trunk_id !== null && (!form.caller || isNumber(form.caller))));
