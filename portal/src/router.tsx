@@ -57,6 +57,9 @@ const call = createRoute({
 const pages: AnyRoute[] = [
   page("/live", () => import("./pages/live/LivePage"), "LivePage"),
   calls.addChildren([call]),
+  page("/registrations", () => import("./pages/connected/Registrations"), "Registrations"),
+  page("/bans", () => import("./pages/servers/Bans"), "Bans"),
+  page("/app-servers", () => import("./pages/servers/AppServers"), "AppServers"),
   page("/phone", () => import("./pages/phone/PhonePage"), "PhonePage"),
   page("/me", () => import("./pages/me/MySettings"), "MySettings"),
   page("/me/devices", () => import("./pages/me/MyDevices"), "MyDevices"),

@@ -2,6 +2,7 @@ import {
   IconAddressBook,
   IconArrowsSplit2,
   IconAsterisk,
+  IconBan,
   IconBox,
   IconBuilding,
   IconCash,
@@ -24,9 +25,11 @@ import {
   IconPhone,
   IconPhoneCall,
   IconPhoneRinging,
+  IconPlugConnected,
   IconReceipt2,
   IconRoute,
   IconRouteSquare,
+  IconServer2,
   IconSettings,
   IconShieldHalf,
   IconTransferVertical,
@@ -36,6 +39,7 @@ import {
   IconWallet,
   IconWebhook,
 } from "@tabler/icons-react";
+
 import { may } from "../api/may";
 import { nouns } from "../api/nouns";
 import type { Who } from "../api/types";
@@ -62,6 +66,9 @@ const isUser = (who: Who) => who.login.user_id !== null && who.account.id === wh
 
 /** Records of calls, and calls that go on: everybody's, or one's own. */
 const sees = (who: Who) => may(who, nouns.calls, "view");
+const seesDevices = (who: Who) => may(who, nouns.devices, "view");
+/** What is the platform's, for those who look after it and work in its own account. */
+const runs = (who: Who) => right("system.manage")(who) && who.account.kind === "platform";
 
 export const MENU: Group[] = [
   {
@@ -78,6 +85,12 @@ export const MENU: Group[] = [
       { path: "", icon: IconLayoutDashboard, text: "page.overview" },
       { path: "live", icon: IconPhoneCall, text: "live.title", shown: sees },
       { path: "calls", icon: IconHistory, text: "calls.title", shown: sees },
+      {
+        path: "registrations",
+        icon: IconPlugConnected,
+        text: "registrations.title",
+        shown: seesDevices,
+      },
     ],
   },
   {
@@ -158,6 +171,8 @@ export const MENU: Group[] = [
       { path: "webhooks", icon: IconWebhook },
       { path: "webhook-deliveries", icon: IconBox },
       { path: "audit", icon: IconHistory },
+      { path: "app-servers", icon: IconServer2, text: "servers.title", shown: runs },
+      { path: "bans", icon: IconBan, text: "bans.title", shown: runs },
     ],
   },
 ];
