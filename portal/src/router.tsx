@@ -55,6 +55,7 @@ const call = createRoute({
 });
 
 const pages: AnyRoute[] = [
+  page("/", () => import("./pages/overview/Overview"), "Overview"),
   page("/live", () => import("./pages/live/LivePage"), "LivePage"),
   calls.addChildren([call]),
   page("/registrations", () => import("./pages/connected/Registrations"), "Registrations"),
