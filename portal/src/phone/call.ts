@@ -25,6 +25,7 @@ export class SipCall {
   private held = false;
   private muted = false;
   private transferred = false;
+  private answering = false;
   private finished = false;
 
   constructor(
@@ -44,7 +45,13 @@ export class SipCall {
   }
 
   async answer(): Promise<void> {
-    this.stream = await open();
+    if (this.answering) return;
+    this.answering = true;
+    try {
+      this.stream = await open();
+    } finally {
+      this.answering = false;
+    }
     if (this.session.isEnded()) return this.release();
     this.session.answer({ mediaStream: this.stream, pcConfig: { iceServers: [] } });
   }
@@ -204,6 +211,6 @@ type Progress = { originator: string; response?: { body?: string } };
 
 type DialogId = { call_id: string; local_tag: string; remote_tag: string };
 
-function stop(stream: MediaStream): void {
+export function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }

@@ -1,5 +1,5 @@
 import type { RTCSession } from "jssip/lib/RTCSession";
-import { SipCall } from "./call";
+import { SipCall, stop } from "./call";
 import { Line } from "./line";
 import * as microphone from "./microphone";
 import { Notices } from "./notices";
@@ -66,6 +66,7 @@ export class Engine {
   private async take(step: Step): Promise<void> {
     if (step.step === "dial") return this.dial(step.number, step.name);
     const call = this.calls.get(step.id);
+    if (!call && step.step === "bye") return this.over(step.id, "cancelled", false);
     if (!call) return;
     switch (step.step) {
       case "answer":
@@ -100,7 +101,9 @@ export class Engine {
     try {
       const stream = await microphone.open();
       this.tell({ type: "microphone", microphone: "ready" });
-      const session = await this.line.dial(number, stream);
+      await this.line.fresh();
+      if (!this.known(id)) return stop(stream);
+      const session = this.line.dial(number, stream);
       this.calls.set(id, this.followed(id, session, stream));
     } catch (error) {
       const deaf = error instanceof DOMException;

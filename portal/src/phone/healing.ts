@@ -19,7 +19,7 @@ export class Healing {
     connection.addEventListener("iceconnectionstatechange", () => {
       const state = connection.iceConnectionState;
       if (state === "disconnected" || state === "failed") void this.begin();
-      if (state === "connected" || state === "completed") this.end();
+      if (stands(connection)) this.end();
     });
   }
 
@@ -31,6 +31,7 @@ export class Healing {
     while (this.lost && !this.session.isEnded()) {
       const offered = this.able() && (await this.offer());
       await this.settled(offered ? WITHIN_MS : EVERY_MS);
+      if (offered && stands(this.session.connection)) this.end();
     }
   }
 
@@ -52,3 +53,6 @@ export class Healing {
     this.tell(false);
   }
 }
+
+const stands = ({ iceConnectionState: state }: RTCPeerConnection): boolean =>
+  state === "connected" || state === "completed";

@@ -48,9 +48,13 @@ export class Line {
     return this.ua?.isRegistered() ?? false;
   }
 
+  /** Have credentials that a call can be made with. */
+  fresh(): Promise<void> {
+    return this.credentials.fresh();
+  }
+
   /** Throws when there is no line to call on. */
-  async dial(number: string, stream: MediaStream): Promise<RTCSession> {
-    await this.credentials.fresh();
+  dial(number: string, stream: MediaStream): RTCSession {
     if (!this.ua) throw new Error("there is no line");
     return this.ua.call(this.address(number), {
       mediaStream: stream,

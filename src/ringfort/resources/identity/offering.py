@@ -1,4 +1,4 @@
-"""What somebody who was invited is offered (A7): of their own devices, and the portal."""
+"""What somebody who was invited is offered (A7): phones of their own, and the portal."""
 
 from typing import Literal
 
@@ -14,22 +14,19 @@ Offer = Literal["portal", "web_phone", "softphone"]
 
 
 async def offered(connection: AsyncConnection, person: Person) -> list[Offer]:
-    """The portal to administrators; a web phone if they have one and the account its feature; a
-    softphone if they have one and may set it up."""
+    """The portal to administrators; a web phone to users of an account with the feature, who get
+    one when they first use it; a softphone if they have one and may set it up."""
     theirs = sa.and_(
         devices.c.account_id == person.home.id,
         devices.c.user_id == person.user_id,
         devices.c.user_id.is_not(None),  # devices of nobody are not those of who is no user
     )
-    query = sa.select(devices.c.kind, accounts.c.features).join_from(
-        devices, accounts, accounts.c.id == devices.c.account_id
-    )
-    rows = (await connection.execute(query.where(theirs))).all()
-    kinds = {row.kind for row in rows}
-    web_phone = any(Features.model_validate(row.features).web_phone for row in rows)
+    kinds = set(await connection.scalars(sa.select(devices.c.kind).where(theirs)))
+    of_account = sa.select(accounts.c.features).where(accounts.c.id == person.home.id)
+    features = Features.model_validate(await connection.scalar(of_account))
     there: dict[Offer, bool] = {
         "portal": Right.USERS_VIEW in person.rights,
-        "web_phone": "web" in kinds and web_phone,
+        "web_phone": person.user_id is not None and features.web_phone,
         "softphone": "softphone" in kinds and _may_set_up(person),
     }
     return [offer for offer, is_there in there.items() if is_there]
