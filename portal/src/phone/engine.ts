@@ -98,14 +98,16 @@ export class Engine {
   private async dial(number: string, name: string | null): Promise<void> {
     const id = this.newId();
     this.tell({ type: "call", call: begun(id, "out", number, name) });
+    let stream: MediaStream | null = null;
     try {
-      const stream = await microphone.open();
+      stream = await microphone.open();
       this.tell({ type: "microphone", microphone: "ready" });
       await this.line.fresh();
       if (!this.known(id)) return stop(stream);
       const session = this.line.dial(number, stream);
       this.calls.set(id, this.followed(id, session, stream));
     } catch (error) {
+      if (stream) stop(stream);
       const deaf = error instanceof DOMException;
       if (deaf) this.deaf(error);
       this.over(id, deaf ? "microphone" : "connection", false);
