@@ -5,16 +5,18 @@ import { Cell } from "./Cell";
 import type { Row } from "./model";
 import classes from "./RowPanel.module.css";
 import { useNames } from "./useNames";
+import { viewOf } from "./views";
 
 /** A row that nobody changes: what there is to read. */
 export function RowFacts({ noun, row }: { noun: Noun; row: Row }) {
+  const { hidden, Summary } = viewOf(noun.name);
+  const shown = noun.fields.filter(
+    (field) => (!field.mark || field.mark === "read_only") && !hidden?.includes(field.name),
+  );
   return (
     <div className={classes.body}>
-      <Facts
-        noun={noun.name}
-        fields={noun.fields.filter((field) => !field.mark || field.mark === "read_only")}
-        row={row}
-      />
+      {Summary && <Summary row={row} />}
+      <Facts noun={noun.name} fields={shown} row={row} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { AUDIT } from "./audit";
 import { DEVICES } from "./devices";
 import { NUMBERS } from "./numbers";
 import { TRUNKS } from "./trunks";
@@ -5,6 +6,7 @@ import { USERS } from "./users";
 import type { View } from "./view";
 
 const VIEWS: Record<string, View> = {
+  audit: AUDIT,
   devices: DEVICES,
   numbers: NUMBERS,
   trunks: TRUNKS,

@@ -15,6 +15,8 @@ export type View = {
   /** Columns of whoever has never chosen any; extra ones by their names. */
   columns?: string[];
   extras?: Extra[];
+  /** Fields that the summary tells better. */
+  hidden?: string[];
   /** Above the form of a row. */
   Summary?: ComponentType<{ row: Row }>;
 };
