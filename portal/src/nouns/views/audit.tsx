@@ -6,7 +6,8 @@ import { Moment } from "../../parts/show";
 import type { Row } from "../model";
 import type { View } from "./view";
 
-type Changed = Record<string, { before?: unknown; after?: unknown } | [unknown, unknown]>;
+/** By field: what it was, what it is. */
+type Changed = Record<string, [unknown, unknown]>;
 
 export const AUDIT: View = {
   columns: ["object_name", "created_at", "actor_name", "action", "kind", "address"],
@@ -35,14 +36,14 @@ function Changes({ row }: { row: Row }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {changes.map(([field, change]) => (
+            {changes.map(([field, [before, after]]) => (
               <Table.Tr key={field}>
                 <Table.Td>{fieldLabel(noun, field)}</Table.Td>
                 <Table.Td>
-                  <Told value={Array.isArray(change) ? change[0] : change.before} />
+                  <Told value={before} />
                 </Table.Td>
                 <Table.Td>
-                  <Told value={Array.isArray(change) ? change[1] : change.after} />
+                  <Told value={after} />
                 </Table.Td>
               </Table.Tr>
             ))}
