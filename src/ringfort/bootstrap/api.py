@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from typing import Protocol
 
+import httpx
 from fastapi import FastAPI
 
 from ringfort.api.app import Pulse, create_app
@@ -69,6 +70,7 @@ async def main(platform: Platform) -> None:
             asyncio.create_task(feed.run(), name="live calls told"),
         ]
         try:
+            await _warm(ours)
             async with health.serve_health(roster.health_socket(platform.state, "api"), _well):
                 await serve(platform, ours)
         finally:
@@ -113,6 +115,14 @@ def application(
     app.include_router(sip_routes(f"ws://127.0.0.1:{platform.ports.edge_ws}"))
     add_portal(app, portal_folder())
     return app
+
+
+async def _warm(app: FastAPI) -> None:
+    """The first request puts the routes together, for as long as a second in which nobody else
+    is answered: it is ours."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        await client.get("/api/v1/session")
 
 
 async def _well() -> str:
