@@ -69,11 +69,17 @@ async def sit_down(chromium: Browser, portal_url: str) -> AsyncIterator[Sits]:
 
 
 async def credentials(
-    office: Office, account: Account, role: Role | None, email: str, **more: Any
+    office: Office,
+    account: Account,
+    role: Role | None,
+    name: str,
+    look: Look = EN_LIGHT_WIDE,
+    **more: Any,
 ) -> Credentials:
-    """A log-in with a password that is known."""
+    """A log-in with a password that is known, of somebody who sees the portal so."""
+    email = f"{name.lower()}@{account.slug}.example"
     made = await office.factory.make(
-        account, LOGIN, email=email, name=email.partition("@")[0].title(), role=role,
-        with_password=True, **more,
+        account, LOGIN, email=email, name=name, role=role, with_password=True,
+        language=look.language, **more,
     )  # fmt: skip
     return Credentials(str(made.id), email, made.shown_once["system_password"])

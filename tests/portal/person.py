@@ -90,6 +90,12 @@ class Person:
         found = (labels.get(".".join(names[first:])) for first in range(len(names)))
         return next(each for each in found if each)
 
+    def field(self, path: str, within: Locator | None = None) -> Locator:
+        """The input of a noun's field."""
+        place, label = within or self.page, self.label(path)
+        typed = place.get_by_role("textbox", name=label, exact=True)
+        return typed.or_(place.get_by_role("combobox", name=label, exact=True)).first
+
     def value(self, path: str) -> str:
         values = field_texts(self.look.language)["value"]
         names = path.split(".")

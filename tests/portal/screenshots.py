@@ -78,12 +78,10 @@ async def _shop(first: Office) -> Shop:
         await sold.factory.make(account, NUMBER, number=number, user_id=user_id)
     await sold.factory.make(account, NUMBER, number=fresh_number(), description="Fax, old site")
     admin = await credentials(
-        sold, account, Role.ACCOUNT_ADMINISTRATOR, "amelia@northwind.example",
+        sold, account, Role.ACCOUNT_ADMINISTRATOR, "Amelia",
         user_id=str(sold.people["1001"].user_id),
     )  # fmt: skip
-    operator = await credentials(
-        selling, seller, Role.CUSTOMERS_ADMINISTRATOR, "desk@harbour.example"
-    )
+    operator = await credentials(selling, seller, Role.CUSTOMERS_ADMINISTRATOR, "Desk")
     return Shop(sold, selling, admin, operator)
 
 

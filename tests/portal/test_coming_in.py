@@ -12,17 +12,16 @@ from tests.portal.looks import EN_LIGHT_WIDE, RU_DARK_WIDE
 async def test_somebody_is_invited_and_sets_up_a_second_factor(
     office: Office, sit_down: Sits
 ) -> None:
-    known = await credentials(
-        office, office.account, Role.ACCOUNT_ADMINISTRATOR, f"ann@{office.account.slug}.example"
-    )
+    known = await credentials(office, office.account, Role.ACCOUNT_ADMINISTRATOR, "Ann")
     ann = await sit_down(EN_LIGHT_WIDE)
     await ann.log_in(known.email, known.password)
     await ann.link(ann.noun("logins")).click()
     await ann.button(ann.t("do.add")).first.click()
     panel = ann.page.get_by_role("region", name=ann.t("row.new", what=ann.noun("logins", "one")))
-    await panel.get_by_label(ann.label("logins.email")).fill(f"bert@{office.account.slug}.example")
-    await panel.get_by_label(ann.label("logins.name"), exact=True).fill("Bert")
-    await panel.get_by_label(ann.label("logins.role"), exact=True).click()
+    await ann.field("logins.email", panel).fill(f"bert@{office.account.slug}.example")
+    await ann.field("logins.name", panel).fill("Bert")
+    await ann.field("logins.language", panel).fill("ru")
+    await ann.field("logins.role", panel).click()
     await ann.page.get_by_role(
         "option", name=ann.value("logins.role.account_administrator")
     ).click()

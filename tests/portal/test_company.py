@@ -17,7 +17,7 @@ USERS = (
 
 async def _fill(person: Person, noun: str, **fields: str) -> None:
     for name, value in fields.items():
-        await person.page.get_by_label(person.label(f"{noun}.{name}"), exact=True).first.fill(value)
+        await person.field(f"{noun}.{name}").fill(value)
 
 
 async def test_a_company_is_made_from_a_template_with_users_by_csv(
@@ -25,7 +25,7 @@ async def test_a_company_is_made_from_a_template_with_users_by_csv(
 ) -> None:
     reseller = await office.factory.make_account(kind="reseller")
     known = await credentials(
-        office, reseller, Role.CUSTOMERS_ADMINISTRATOR, f"sells@{reseller.slug}.example"
+        office, reseller, Role.CUSTOMERS_ADMINISTRATOR, "Sells", RU_LIGHT_NARROW
     )
     person = await sit_down(RU_LIGHT_NARROW)
     await person.log_in(known.email, known.password)
@@ -41,16 +41,14 @@ async def test_a_company_is_made_from_a_template_with_users_by_csv(
     await person.open(f"/a/{home}/accounts/new")
     slug = f"new-{reseller.slug}"
     await _fill(person, "accounts", name="New Company", slug=slug)
-    picker = person.page.get_by_label(person.label("accounts.template_id"), exact=True)
+    picker = person.field("accounts.template_id")
     await picker.fill("Berl")
     await person.page.get_by_role("option", name="Berlin").click()
     await person.check_page()
     await person.button(person.t("do.add")).last.click()
     made = person.page.get_by_role("region", name="New Company")
     await expect(made).to_be_visible()
-    await expect(made.get_by_label(person.label("accounts.country"), exact=True)).to_have_value(
-        "DE"
-    )
+    await expect(person.field("accounts.country", made)).to_have_value("DE")
 
     await person.button(person.t("account.use")).click()
     await expect(
@@ -66,7 +64,7 @@ async def test_a_company_is_made_from_a_template_with_users_by_csv(
     await dialog.locator("input[type=file]").set_input_files(tmp_path / "users.csv")
     await expect(dialog.get_by_text(person.t("import.row", row=3))).to_be_visible()
     await person.check_page()
-    await dialog.get_by_label(person.label("users.email")).fill("bert@new.example")
+    await person.field("users.email", dialog).fill("bert@new.example")
     await dialog.get_by_role("button", name=person.t("import.check_again")).click()
     await expect(dialog.get_by_text("3", exact=False).first).to_be_visible()
     await dialog.get_by_role("button", name=person.t("do.import")).click()

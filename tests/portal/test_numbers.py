@@ -22,9 +22,7 @@ async def test_a_number_is_given_to_a_person_who_is_then_called(
     await office.factory.make(office.account, NUMBER, number=number)
     alice, far = await office.phone("1001"), await carrier(office)
     await make_trunk(office, far.seat.address)
-    known = await credentials(
-        office, office.account, Role.ACCOUNT_ADMINISTRATOR, f"ann@{office.account.slug}.example"
-    )
+    known = await credentials(office, office.account, Role.ACCOUNT_ADMINISTRATOR, "Ann")
 
     ann = await sit_down(EN_DARK_NARROW)
     await ann.log_in(known.email, known.password)
@@ -33,7 +31,7 @@ async def test_a_number_is_given_to_a_person_who_is_then_called(
     await ann.link(ann.noun("numbers")).click()
     await ann.page.get_by_role("table").get_by_role("link").first.click()
     panel = ann.page.get_by_role("region", name=number)
-    user = panel.get_by_label(ann.label("numbers.user_id"), exact=True)
+    user = ann.field("numbers.user_id", panel)
     await user.fill("User 10")
     await ann.page.get_by_role("option", name="User 1001").click()
     await ann.check_page()

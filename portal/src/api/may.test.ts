@@ -10,6 +10,7 @@ const home = {
   country: "US",
   currency: "USD",
   time_zone: "UTC",
+  self_service: [],
 };
 const below = { id: "a2" };
 const noun = (name: string): Noun => nouns[name] as Noun;

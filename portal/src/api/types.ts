@@ -520,7 +520,7 @@ export type ImportTold = {
   errors: RowTold[];
 };
 
-/** `country`, `currency` and `time_zone` say how its numbers, money and times are read. */
+/** `country`, `currency` and `time_zone` say how its numbers, money and times are read, `self_service` what its administrators may add themselves. */
 export type InAccount = {
   id: string;
   kind: string;
@@ -528,6 +528,7 @@ export type InAccount = {
   country: string;
   currency: string;
   time_zone: string;
+  self_service: string[];
 };
 
 /** What a trunk of the account brings in. */

@@ -1,6 +1,6 @@
 """Log in, who am I, work inside another account, log out; tickets for sockets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -37,7 +37,8 @@ class LogIn(Asked):
 
 
 class InAccount(BaseModel):
-    """`country`, `currency` and `time_zone` say how its numbers, money and times are read."""
+    """`country`, `currency` and `time_zone` say how its numbers, money and times are read,
+    `self_service` what its administrators may add themselves."""
 
     id: UUID
     kind: str
@@ -45,6 +46,7 @@ class InAccount(BaseModel):
     country: str
     currency: str
     time_zone: str
+    self_service: Sequence[str]
 
 
 class LoginShown(BaseModel):
@@ -199,4 +201,5 @@ def _shown(place: Place) -> InAccount:
         country=place.country,
         currency=place.currency,
         time_zone=place.time_zone,
+        self_service=place.self_service,
     )

@@ -1,6 +1,6 @@
 """A person who can log in, what they may do at home, and what inside another account."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,7 @@ class Place:
     country: str
     currency: str
     time_zone: str
+    self_service: Sequence[str]
 
 
 def place_columns(table: sa.FromClause, prefix: str) -> tuple[sa.ColumnElement[Any], ...]:
