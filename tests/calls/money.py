@@ -86,10 +86,14 @@ async def sells(
     decks = [{"rate_deck_id": str(await deck(office, account, sheet))}]
     body = {"name": f"Plan {next(_numbers)}", "currency": "USD", "decks": decks, "shared": True}
     plan = await office.factory.make(account, RATING_PLAN, **body, **more)
-    since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-    body = {"rating_plan_id": str(plan.id), "active_from": since}
+    body = {"rating_plan_id": str(plan.id), "active_from": yesterday()}
     await office.factory.make(to, PROFILE, **body)
     return plan.id
+
+
+def yesterday() -> str:
+    """A moment from which what counts counts now."""
+    return (datetime.now(UTC) - timedelta(days=1)).isoformat()
 
 
 async def pays(office: Office, amount: str, account: Account | None = None) -> None:
