@@ -85,10 +85,7 @@ class Person:
 
     def label(self, path: str) -> str:
         """Of a field: `<noun>.<path>`, else what its last names are called."""
-        labels = field_texts(self.look.language)["label"]
-        names = path.split(".")
-        found = (labels.get(".".join(names[first:])) for first in range(len(names)))
-        return next(each for each in found if each)
+        return self._named("label", path)
 
     def field(self, path: str, within: Locator | None = None) -> Locator:
         """The input of a noun's field."""
@@ -97,14 +94,15 @@ class Person:
         return typed.or_(place.get_by_role("combobox", name=label, exact=True)).first
 
     def value(self, path: str) -> str:
-        values = field_texts(self.look.language)["value"]
-        names = path.split(".")
-        found = (values.get(".".join(names[first:])) for first in range(len(names)))
-        return next(each for each in found if each)
+        return self._named("value", path)
 
-    def verb(self, name: str) -> str:
-        told: str = field_texts(self.look.language)["verb"][name]
-        return told
+    def verb(self, path: str) -> str:
+        return self._named("verb", path)
+
+    def _named(self, area: str, path: str) -> str:
+        told, names = field_texts(self.look.language)[area], path.split(".")
+        found = (told.get(".".join(names[first:])) for first in range(len(names)))
+        return next(each for each in found if each)
 
     async def open(self, path: str) -> None:
         await self.page.goto(f"{self.base}{path}")

@@ -1,4 +1,4 @@
-import { Pill } from "@mantine/core";
+import { CloseButton, Pill } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Noun } from "../api/nouns";
 import { fieldLabel, valueLabel } from "../api/words";
@@ -26,13 +26,14 @@ export function FilterChip(props: { noun: Noun; condition: Condition; remove: ()
   const label = fieldLabel(props.noun.name, field.name);
   const text = `${label} ${t(`filter.short_${filter}`)} ${told.join(", ")}`;
   return (
-    <Pill
-      size="md"
-      withRemoveButton
-      onRemove={props.remove}
-      removeButtonProps={{ "aria-label": t("list.filter_remove", { filter: text }), tabIndex: 0 }}
-    >
+    <Pill size="md" pr={4} styles={{ label: { display: "flex", alignItems: "center", gap: 4 } }}>
       {text}
+      <CloseButton
+        size={18}
+        iconSize={14}
+        onClick={props.remove}
+        aria-label={t("list.filter_remove", { filter: text })}
+      />
     </Pill>
   );
 }
