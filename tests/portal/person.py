@@ -122,6 +122,11 @@ class Person:
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name, exact=True)
 
+    async def settled(self) -> None:
+        """The page shows what it is about: nothing loads any longer."""
+        await self.page.wait_for_load_state("networkidle")
+        await expect(self.page.locator("[aria-busy]")).to_have_count(0)
+
     async def check_page(self) -> None:
         """Nothing scrolls sideways, axe finds nothing, nothing went wrong behind the page."""
         sideways = "document.documentElement.scrollWidth > window.innerWidth"
