@@ -1,5 +1,4 @@
 import { MantineProvider } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
@@ -40,9 +39,7 @@ function Themed() {
   return (
     <MantineProvider theme={chosen} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
-      <ModalsProvider labels={{ confirm: t("do.confirm"), cancel: t("do.cancel") }}>
-        <RouterProvider router={router} context={{ queries }} />
-      </ModalsProvider>
+      <RouterProvider router={router} context={{ queries }} />
     </MantineProvider>
   );
 }

@@ -6,16 +6,16 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "./api/session";
 import { ErrorState, NotFound } from "./parts/states";
+import { Root } from "./shell/Root";
 
 type Params = Record<string, unknown>;
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: Outlet,
+  component: Root,
   notFoundComponent: NotFound,
 });
 

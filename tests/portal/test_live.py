@@ -35,7 +35,7 @@ async def test_a_call_is_seen_live_hung_up_and_explained(office: Office, sit_dow
 
     await ann.link(ann.t("calls.title")).click()
     await ann.page.get_by_role("table").get_by_role("link").first.click()
-    panel = ann.page.get_by_role("region", name="User 1001", exact=False)
+    panel = ann.page.get_by_role("dialog", name="User 1001 →", exact=False)
     await expect(panel).to_contain_text("User 1002")
     await expect(panel).to_contain_text(ann.t("calls.direction.internal"))
     await ann.check_page()
