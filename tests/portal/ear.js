@@ -26,7 +26,7 @@
   function hear(track) {
     context ??= new AudioContext({ sampleRate: RATE });
     if (!ear) {
-      ear = context.createScriptProcessor(256, 1, 1);
+      ear = context.createScriptProcessor(2048, 1, 1); // a busy page loses none
       ear.onaudioprocess = ({ inputBuffer }) => samples.push(...inputBuffer.getChannelData(0));
       ear.connect(context.destination);
     }
