@@ -7,7 +7,7 @@ ifneq ($(filter-out 0,$(COLD)),)
 export RINGFORT_CACHE := $(CURDIR)/var/cold
 endif
 
-.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records bench-rating bench-reservations bench-importing lock setup clean
+.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records bench-rating bench-reservations bench-importing bench-portal lock setup clean
 .NOTPARALLEL:
 
 demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
@@ -48,6 +48,9 @@ bench-reservations: setup-python  ## money held, and calls charged, a second
 
 bench-importing: setup  ## decisions of calls while a deck is imported
 	@exec $(RUN) -m bench.importing
+
+bench-portal: setup  ## frames a second of the live table, in Chromium
+	@exec $(RUN) -m bench.portal
 
 lock: setup-python  ## renew the hashed lists of dependencies
 	@$(SETUP) --lock

@@ -1,6 +1,7 @@
 import { CloseButton, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
@@ -21,7 +22,8 @@ export function useLiveSearch() {
   return { search, filter };
 }
 
-export function LiveFilters() {
+/** It stays as it is while calls come and go. */
+export const LiveFilters = memo(function LiveFilters() {
   const { t } = useTranslation();
   const who = useWho();
   const account = useAccountId();
@@ -65,7 +67,7 @@ export function LiveFilters() {
       )}
     </search>
   );
-}
+});
 
 function Choice(props: {
   name: "direction" | "state";

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveCallSeen } from "../../api/types";
+import { useAccount } from "../../shell/account";
 import { useNarrow } from "../calls/useNarrow";
 import { as } from "./as";
 import classes from "./Live.module.css";
@@ -18,6 +19,7 @@ export function LiveTable(props: {
   act: (act: Act, call: LiveCallSeen) => void;
 }) {
   const { t } = useTranslation();
+  const { country } = useAccount();
   const frame = useRef<HTMLDivElement>(null);
   const height = useNarrow() ? 76 : 36;
   const rows = useVirtualizer({
@@ -59,6 +61,8 @@ export function LiveTable(props: {
             <LiveRow
               key={key}
               call={call}
+              t={t}
+              country={country}
               row={index}
               top={start}
               withAccount={props.withAccount}
