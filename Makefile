@@ -7,7 +7,7 @@ ifneq ($(filter-out 0,$(COLD)),)
 export RINGFORT_CACHE := $(CURDIR)/var/cold
 endif
 
-.PHONY: demo test quick bench bench-api bench-capacity bench-capture bench-records bench-rating bench-reservations bench-importing bench-portal lock setup clean
+.PHONY: demo test quick screenshots bench bench-api bench-capacity bench-capture bench-records bench-rating bench-reservations bench-importing bench-portal lock setup clean
 .NOTPARALLEL:
 
 demo: setup  ## the platform with two companies, on LISTEN (127.0.0.1); DEMO_EXIT=1 ends after the calls
@@ -51,6 +51,9 @@ bench-importing: setup  ## decisions of calls while a deck is imported
 
 bench-portal: setup  ## frames a second of the live table, in Chromium
 	@exec $(RUN) -m bench.portal
+
+screenshots: setup  ## pictures of the portal for the documents, of a company with real calls
+	@exec unshare --net --mount -- sh -c 'ip link set lo up && exec $(RUN) -m pytest -q -p no:cacheprovider tests/portal/screenshots.py'
 
 lock: setup-python  ## renew the hashed lists of dependencies
 	@$(SETUP) --lock

@@ -77,7 +77,7 @@ TIERS = (
     Tier("api", folders=("api", "cli"), at_once=True),
     Tier("engine", folders=("edge", "engine", "phones"), apart=True),
     Tier("calls", folders=("calls",), without=("calls/kills",), apart=True, shares=2),
-    Tier("portal", folders=("portal",), apart=True),
+    Tier("portal", folders=("portal",), apart=True, shares=2),
     Tier(
         "postgresql",
         folders=("calls",),
