@@ -57,6 +57,7 @@ async def test_a_deck_is_imported_a_balance_topped_up_and_a_route_checked(
     )
 
     await olga.open(f"/a/{seller.id}/wallet")
+    await olga.page.get_by_role("tab", name=olga.t("wallet.below")).click()
     await olga.button(olga.t("wallet.move_for", name=customer.account.name)).click()
     await olga.page.get_by_role("textbox", name=olga.t("wallet.amount")).fill("25.50")
     await olga.page.get_by_role("textbox", name=olga.t("wallet.reason")).fill("Paid in cash")
