@@ -51,7 +51,8 @@ export function RowSelect(props: {
       filter={({ options }) => options}
       nothingFoundMessage={isFetching ? undefined : t("list.nothing_found")}
       placeholder={props.bare ? props.label : t("do.search")}
-      comboboxProps={{ withinPortal: true }}
+      openOnFocus={false}
+      comboboxProps={{ withinPortal: false }}
     />
   );
 }

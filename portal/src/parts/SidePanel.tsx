@@ -56,13 +56,18 @@ function useEscape(close: () => void): void {
   last.current = close;
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      const inside = document.querySelector("[aria-modal=true], [role=listbox], [role=menu]");
-      if (event.key === "Escape" && !event.defaultPrevented && !inside) last.current();
+      if (event.key === "Escape" && !event.defaultPrevented && !covered()) last.current();
     };
     window.addEventListener("keydown", hear);
     return () => window.removeEventListener("keydown", hear);
   }, []);
 }
+
+/** Something else is open that Escape is meant for. */
+const covered = (): boolean =>
+  [...document.querySelectorAll("[aria-modal=true], [role=listbox], [role=menu]")].some(
+    (each) => !(each instanceof SVGElement) && each.checkVisibility(),
+  );
 
 function useFocus(heading: React.RefObject<HTMLElement | null>, subject: string): void {
   const before = useRef<Element | null>(null);

@@ -14,8 +14,9 @@ export function OftenUsed() {
       <Select
         aria-label={t("calls.field.direction")}
         placeholder={t("calls.any_direction")}
-        w={170}
+        w={206}
         clearable
+        comboboxProps={{ withinPortal: false }}
         clearButtonProps={{ "aria-label": t("do.clear") }}
         data={DIRECTIONS.map((each) => ({ value: each, label: t(`calls.direction.${each}`) }))}
         value={search.direction ?? null}
@@ -24,9 +25,10 @@ export function OftenUsed() {
       <MultiSelect
         aria-label={t("calls.field.outcome")}
         placeholder={search.outcome ? undefined : t("calls.any_outcome")}
-        miw={170}
+        miw={206}
         maw={360}
         clearable
+        comboboxProps={{ withinPortal: false }}
         clearButtonProps={{ "aria-label": t("do.clear") }}
         data={OUTCOMES.map((each) => ({ value: each, label: t(`calls.outcome.${each}`) }))}
         value={search.outcome ?? []}

@@ -28,6 +28,7 @@ export function Period() {
       placeholder={t("calls.any_time")}
       miw={190}
       clearable
+      popoverProps={{ withinPortal: false }}
       clearButtonProps={{ "aria-label": t("do.clear") }}
       leftSection={<IconCalendar size={15} aria-hidden />}
       locale={i18n.language}

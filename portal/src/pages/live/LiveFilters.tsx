@@ -81,7 +81,7 @@ function Choice(props: {
     <Select
       aria-label={t(props.any)}
       placeholder={t(props.any)}
-      w={170}
+      w={206}
       clearable
       clearButtonProps={{ "aria-label": t("do.clear") }}
       data={props.of.map((each) => ({ value: each, label: t(`${props.words}.${each}`) }))}
