@@ -12,6 +12,7 @@ from playwright.async_api import Page
 
 from ringfort.domain.permissions import Role
 from ringfort.resources.numbers.numbers import NUMBER
+from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import allow, carrier, fresh_number, make_trunk
@@ -71,7 +72,10 @@ async def _shop(first: Office) -> Shop:
     selling = replace(first, account=seller, people={})
     for place, name in enumerate(PEOPLE):
         extension = str(1001 + place)
-        sold.people[extension] = await sold.factory.make_user_with_phone(account, extension, name)
+        sold.people[extension] = await sold.factory.make_user_with_phone(
+            account, extension, name=name
+        )
+    await eventually(lambda: sold.knows("1012"), promise_s=1, what="edge knows the devices")
     for extension in ("1001", "1002", "1003", "1004"):
         user_id = str(sold.people[extension].user_id)
         number = fresh_number()
