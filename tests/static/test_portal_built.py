@@ -20,6 +20,8 @@ ONLY_NAMED = {
     "mantine.dev": "in what is told to programmers",
     "react.dev": "in what is told to programmers",
     "react.i18next.com": "in what is told to programmers",
+    "redux-toolkit.js.org": "in what is told to programmers",
+    "redux.js.org": "in what is told to programmers",
 }
 EXAMPLES = (".example", "example.com")
 
