@@ -12,7 +12,7 @@ HOST = re.compile(
     r"(?:\b(?:https?|wss?):|[\"'`(=]\s*)//([a-z0-9-]+(?:\.[a-z0-9-]+)*)", re.IGNORECASE
 )
 ONLY_NAMED = {
-    "www.w3.org": "names of XML's kinds",
+    "bit.ly": "in what is told to programmers",
     "github.com": "in what JsSIP says of itself",
     "inakibaz.me": "in what JsSIP says of itself",
     "jssip.net": "in what JsSIP says of itself",
@@ -22,6 +22,7 @@ ONLY_NAMED = {
     "react.i18next.com": "in what is told to programmers",
     "redux-toolkit.js.org": "in what is told to programmers",
     "redux.js.org": "in what is told to programmers",
+    "www.w3.org": "names of XML's kinds",
 }
 EXAMPLES = (".example", "example.com")
 
