@@ -12,7 +12,9 @@ from playwright.async_api import Page
 
 from ringfort.domain.permissions import Role
 from ringfort.resources.numbers.numbers import NUMBER
+from ringfort.store.accounts import Account
 from ringfort.testing.eventually import eventually
+from tests.calls import money
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import allow, carrier, fresh_number, make_trunk
@@ -37,6 +39,9 @@ SHEET = """Code;Destination;Rate;Interval
 """
 
 
+COSTS = SHEET.replace("0.0124", "0.0071").replace("0.0105", "0.0062")
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Who sells, who buys, and their log-ins."""
@@ -51,7 +56,7 @@ async def test_screenshots(offices: Offices, sit_down: Sits, tmp_path: Path) -> 
     shop = await _shop(await offices.open())
     FOLDER.mkdir(exist_ok=True)
     (tmp_path / "carrier-rates.csv").write_text(SHEET)
-    desk = await _history(shop.office)
+    desk = await _history(shop.office, shop.seller.account)
     for scheme in ("light", "dark"):
         look = replace(EN_LIGHT_WIDE, scheme=scheme)
         visitor = await sit_down(look)
@@ -100,29 +105,36 @@ class Desk:
             await phone.hang_up()  # type: ignore[attr-defined]
 
 
-async def _history(office: Office) -> Desk:
+async def _history(office: Office, seller: Account) -> Desk:
     """Calls of each kind, then some that last."""
     far = await carrier(office)
-    await make_trunk(office, far.seat.address, account=office.account)
+    costs = await money.deck(office, seller, COSTS)
+    await make_trunk(
+        office, far.seat.address, account=seller, name="Atlantic Carrier", shared=True,
+        cost_deck_id=str(costs),
+    )  # fmt: skip
+    await money.sells(office, seller, office.account, SHEET)
+    await money.pays(office, "250.00")
     await allow(office, "international")
-    phones = [await office.phone(str(1002 + place)) for place in range(6)]
-    for caller, called in zip(phones[:3], phones[3:], strict=True):
-        await caller.dial(called.line.username)
-        await called.answer()
+    phones = {number: await office.phone(number) for number in map(str, range(1002, 1008))}
+    pairs = [("1002", "1005"), ("1003", "1006"), ("1004", "1007")]
+    for caller, called in pairs:
+        await phones[caller].dial(called)
+        await phones[called].answer()
         await asyncio.sleep(2)
-        await caller.hang_up()
-    call = await phones[0].dial("1008")
-    await call.ended(by="them")
-    abroad = await phones[1].dial("011442079460123")
+        await phones[caller].hang_up()
+    call = await phones["1002"].dial("1008")
+    await call.refused()
+    abroad = await phones["1003"].dial("011442079460123")
     await far.answer()
     await abroad.answered()
     await abroad.talk(seconds=3)
     await far.hang_up()
     desk = Desk()
-    for caller, called in zip(phones[:3], phones[3:], strict=True):
-        await caller.dial(called.line.username)
-        await called.answer()
-        desk.phones.append(caller)
+    for caller, called in pairs:
+        await phones[caller].dial(called)
+        await phones[called].answer()
+        desk.phones.append(phones[caller])
     return desk
 
 
@@ -135,13 +147,12 @@ async def _as_customer(person: Person, shop: Shop, scheme: str) -> None:
         "web-phone": "/phone",
     }.items():  # fmt: skip
         await person.open(home + path)
+        if name == "web-phone":
+            await person.button(person.t("phone.turn_on")).click()
         await _shoot(person.page, name, scheme)
     await person.open(f"{home}/calls?direction=outgoing")
     await person.page.get_by_role("table").get_by_role("link").first.click()
     await _shoot(person.page, "call", scheme)
-    await person.open(f"{home}/trunks")
-    await person.page.get_by_role("table").get_by_role("link").first.click()
-    await _shoot(person.page, "trunk", scheme)
 
 
 async def _as_operator(person: Person, shop: Shop, scheme: str, sheet: Path) -> None:
@@ -150,13 +161,23 @@ async def _as_operator(person: Person, shop: Shop, scheme: str, sheet: Path) -> 
     home = f"/a/{shop.seller.account.id}"
     await person.open(f"{home}/decks/import")
     await person.page.locator("input[type=file]").set_input_files(sheet)
+    await person.page.get_by_text(person.t("rates_import.deck_new"), exact=True).click()
+    name = person.page.get_by_role("textbox", name=person.t("rates_import.deck_name"))
+    await name.fill(f"Atlantic Carrier, {scheme}")
+    await person.button(person.t("do.next")).click()
+    await person.button(person.t("rates_import.check")).click()
+    await person.page.get_by_text("Germany mobile").first.wait_for()
     await _shoot(person.page, "deck-import", scheme)
+    await person.open(f"{home}/trunks")
+    await person.link("Atlantic Carrier").click()
+    await _shoot(person.page, "trunk", scheme)
     customer = f"/a/{shop.office.account.id}"
     await person.open(f"{customer}/route-check?number=%2B442079460123")
     await _shoot(person.page, "route-check", scheme)
 
 
 async def _shoot(page: Page, name: str, scheme: Literal["light", "dark"] | str) -> None:
+    await page.mouse.move(0, 0)
     await page.wait_for_load_state("networkidle")
     await page.wait_for_timeout(1500)
     picture = Image.open(io.BytesIO(await page.screenshot()))
