@@ -9,9 +9,10 @@ from ringfort.domain.permissions import Role
 from ringfort.resources.identity.logins import LOGIN
 from tests.calls.office import Office
 from tests.portal.conftest import Sits, credentials
-from tests.portal.looks import PAIRWISE, Look
+from tests.portal.looks import EN_LIGHT_WIDE, PAIRWISE, Look
 from tests.portal.person import ROOT, Person
 
+BOTH = (EN_LIGHT_WIDE, Look("ru", "dark", 390))
 PAGES = (
     *("", "live", "calls", "registrations", "bans", "app-servers", "wallet", "decks"),
     *("decks/import", "route-check", "margins", "phone", "me", "me/devices"),
@@ -42,7 +43,7 @@ async def _faults(person: Person, home: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("look", PAIRWISE, ids=str)
+@pytest.mark.parametrize("look", BOTH, ids=str)
 async def test_every_page_of_the_platform(office: Office, sit_down: Sits, look: Look) -> None:
     root = await office.factory.platform_account()
     known = await credentials(office, root, Role.PLATFORM_ADMINISTRATOR, f"root-{look}", look)
