@@ -9,14 +9,14 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "./api/session";
-import { ErrorState, NotFound } from "./parts/states";
+import { ErrorState, NotFound, Nowhere } from "./parts/states";
 import { Root } from "./shell/Root";
 
 type Params = Record<string, unknown>;
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Root,
-  notFoundComponent: NotFound,
+  notFoundComponent: Nowhere,
 });
 
 const start = createRoute({

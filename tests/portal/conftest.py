@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -31,7 +32,7 @@ FLAGS = (
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    id: str
+    id: UUID
     email: str
     password: str
 
@@ -82,4 +83,4 @@ async def credentials(
         account, LOGIN, email=email, name=name, role=role, with_password=True,
         language=look.language, **more,
     )  # fmt: skip
-    return Credentials(str(made.id), email, made.shown_once["system_password"])
+    return Credentials(made.id, email, made.shown_once["system_password"])

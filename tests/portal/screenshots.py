@@ -71,6 +71,7 @@ async def _shop(first: Office) -> Shop:
     seller = await first.factory.make_account(kind="reseller", name="Harbour Telecom")
     account = await first.factory.make_account(
         parent=seller, name="Northwind Trading", features={"billing": True},
+        operator={"billing": "prepaid"},
         self_service=["numbers", "devices"],
     )  # fmt: skip
     sold = replace(first, account=account, people={})

@@ -63,7 +63,8 @@ async def test_a_deck_is_imported_a_balance_topped_up_and_a_route_checked(
     await olga.page.get_by_role("textbox", name=olga.t("wallet.reason")).fill("Paid in cash")
     await olga.check_page()
     await olga.button(olga.t("wallet.do_top_up")).last.click()
-    await expect(olga.page.get_by_text("$25.50").first).to_be_visible()
+    await expect(olga.page.get_by_role("dialog")).to_have_count(0)
+    await expect(olga.page.get_by_role("row").filter(has_text="$25.50")).to_be_visible()
     assert (await money.wallet(customer)).balance == 25_500_000
 
     await olga.open(f"/a/{customer.account.id}/route-check")

@@ -15,7 +15,7 @@ export function Blank(props: { icon: Icon; title: string; text?: ReactNode; acti
         <ThemeIcon variant="light" size={52} radius="xl" color="gray" aria-hidden>
           <props.icon size={26} stroke={1.6} />
         </ThemeIcon>
-        <Title order={2}>{props.title}</Title>
+        <Title order={props.alone ? 1 : 2}>{props.title}</Title>
         {props.text && (
           <Text c="dimmed" ta="center" size="sm">
             {props.text}
@@ -43,7 +43,22 @@ export function NotFound() {
   const { t } = useTranslation();
   const home = <Anchor href="/">{t("state.home")}</Anchor>;
   return (
-    <Blank icon={IconError404} title={t("state.gone")} text={t("state.gone_text")} action={home} />
+    <Blank
+      icon={IconError404}
+      title={t("state.gone")}
+      text={t("state.gone_text")}
+      action={home}
+      alone
+    />
+  );
+}
+
+/** An address that is none of the portal's, outside its frame. */
+export function Nowhere() {
+  return (
+    <main>
+      <NotFound />
+    </main>
   );
 }
 
