@@ -8,7 +8,14 @@ import { useBrand } from "../brand";
 type Icon = typeof IconLock;
 
 /** A page, or a part of one, that has nothing else to show: what it is for, and what to do next. */
-export function Blank(props: { icon: Icon; title: string; text?: ReactNode; action?: ReactNode }) {
+export function Blank(props: {
+  icon: Icon;
+  title: string;
+  text?: ReactNode;
+  action?: ReactNode;
+  /** Nothing else names the page. */
+  alone?: boolean;
+}) {
   return (
     <Center mih={280} p="lg">
       <Stack align="center" gap="xs" maw={420}>
