@@ -1,22 +1,24 @@
 import "@mantine/spotlight/styles.layer.css";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
-import { IconSearch } from "@tabler/icons-react";
+import { IconHistory, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { nounOfKind } from "../api/nouns";
+import { may } from "../api/may";
+import { nounOfKind, nouns } from "../api/nouns";
 import { useWho } from "../api/session";
 import type { Hits, Who } from "../api/types";
-import { nounTitle } from "../api/words";
+import { kindTitle, nounTitle } from "../api/words";
 import { useAccountId } from "./account";
 import { MENU, offered } from "./menu";
 
 type Action = SpotlightActionData & { id: string };
 
-/** Ctrl-K: pages, and whatever has these words in its names. */
+/** Ctrl-K: pages, actions, calls, and whatever has these words in its names. */
 export function Search() {
   const { t } = useTranslation();
   const who = useWho();
@@ -30,7 +32,8 @@ export function Search() {
     enabled: q.length > 1,
     placeholderData: (before) => before,
   });
-  const open = (path: string) => void navigate({ to: `/a/${account}/${path}` as string });
+  const open = (path: string, search = {}) =>
+    void navigate({ to: `/a/${account}/${path}` as string, search: search as never });
   const pages = pagesOf(who, t, open).filter((each) => matches(each.label!, words));
   const found = (q.length > 1 ? (data?.items ?? []) : []).map((hit): Action => {
     const noun = nounOfKind(hit.kind)!;
@@ -42,8 +45,10 @@ export function Search() {
       onClick: () => void navigate({ to: `/a/${hit.account_id ?? account}/${path}` as string }),
     };
   });
+  const deeds = words.trim() ? deedsOf(who, words.trim(), t, open) : [];
   const groups = [
     { group: t("search.found"), actions: found },
+    { group: t("search.actions"), actions: deeds },
     { group: t("search.pages"), actions: pages.slice(0, words ? 8 : 30) },
   ].filter((each) => each.actions.length > 0);
   return (
@@ -65,7 +70,29 @@ export function Search() {
   );
 }
 
-function pagesOf(who: Who, t: (key: string) => string, open: (path: string) => void): Action[] {
+type Open = (path: string, search?: object) => void;
+
+/** Calls with these words in a number or name, and new rows of nouns that are called so. */
+function deedsOf(who: Who, words: string, t: TFunction, open: Open): Action[] {
+  const calls = {
+    id: "calls",
+    label: t("search.calls", { words }),
+    leftSection: <IconHistory size={18} stroke={1.6} />,
+    onClick: () => open("calls", { q: words }),
+  };
+  const made = Object.values(nouns)
+    .filter((noun) => noun.writable && may(who, noun, "add"))
+    .map((noun) => ({
+      id: `add-${noun.name}`,
+      label: `${t("do.add")}: ${kindTitle(noun.kind)}`,
+      leftSection: <IconPlus size={18} stroke={1.6} />,
+      onClick: () => open(`${noun.name}/new`),
+    }))
+    .filter((each) => matches(each.label, words));
+  return [...(may(who, nouns.calls!, "view") ? [calls] : []), ...made.slice(0, 5)];
+}
+
+function pagesOf(who: Who, t: TFunction, open: Open): Action[] {
   return MENU.flatMap((group) => group.entries.filter((entry) => offered(entry, who))).map(
     (entry) => ({
       id: `page-${entry.path}`,

@@ -7,6 +7,7 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Field } from "../../api/nouns";
 import { fieldHelp, fieldLabel, valueLabel } from "../../api/words";
@@ -43,7 +44,7 @@ export function FieldInput(props: InputProps) {
     label: props.bare ? undefined : label,
     "aria-label": props.bare ? label : undefined,
     description: props.bare ? undefined : fieldHelp(noun, texts),
-    error: errorAt(path),
+    error: plain(errorAt(path), field, t),
     required: Boolean(field.required) && !made,
     disabled: Boolean(disabled),
     "data-path": path,
@@ -167,4 +168,9 @@ export function FieldInput(props: InputProps) {
 
 function text(value: unknown): string {
   return value === null || value === undefined ? "" : String(value);
+}
+
+/** A regular expression says nothing to people: the help above does. */
+function plain(error: string | undefined, field: Field, t: TFunction): string | undefined {
+  return field.pattern && error?.includes(field.pattern) ? t("field.wrong_form") : error;
 }
