@@ -192,11 +192,11 @@ async def test_choices_are_names_of_ones_own_and_of_what_is_offered(
     trunks, below = f"/accounts/{reseller.id}/trunks", f"/accounts/{customer.id}/trunks"
     shared = await made(client, trunks, name="Shared carrier", shared=True)
     await made(client, trunks, name="Not shared")
-    own = await made(client, below, name="Own carrier")
+    own = await made(client, below, name="Own carrier", enabled=False)
     told = (await client.get(f"{below}/choices", params={"q": "carrier"})).json()["items"]
-    assert [(each["name"], each["account_id"]) for each in told] == [
-        ("Own carrier", str(customer.id)),
-        ("Shared carrier", str(reseller.id)),
+    assert [(each["name"], each["account_id"], each["off"]) for each in told] == [
+        ("Own carrier", str(customer.id), True),
+        ("Shared carrier", str(reseller.id), False),
     ]
     theirs = api.client(customer, Role.ACCOUNT_ADMINISTRATOR)
     ids = [str(shared["id"]), str(own["id"])]

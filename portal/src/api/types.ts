@@ -220,11 +220,12 @@ export type ChangePassword = {
   new_password: string;
 };
 
-/** `account_id`: whose it is. */
+/** `account_id`: whose it is; `off`: it is switched off. */
 export type ChoiceTold = {
   id: string;
   name: string;
   account_id: string | null;
+  off: boolean;
 };
 
 /** At most fifty, by name. */

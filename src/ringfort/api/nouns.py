@@ -29,11 +29,12 @@ class UseTold(BaseModel):
 
 
 class ChoiceTold(BaseModel):
-    """`account_id`: whose it is."""
+    """`account_id`: whose it is; `off`: it is switched off."""
 
     id: UUID
     name: str
     account_id: UUID | None
+    off: bool
 
 
 class Choices(BaseModel):
@@ -122,7 +123,7 @@ def _add_choices(router: APIRouter, desk: Desk, resource: Resource) -> None:
         async with desk.reading(request) as work:
             owner = await work.owner(account_id)
             found = await picking.choices(work, resource, owner, query.q, query.id)
-        told = [ChoiceTold(id=c.id, name=c.name, account_id=c.account_id) for c in found]
+        told = [ChoiceTold.model_validate(each, from_attributes=True) for each in found]
         return Answer(_dump(Choices(items=told))).response()
 
 

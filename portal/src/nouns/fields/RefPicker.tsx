@@ -76,6 +76,11 @@ export function RefPicker(props: Props) {
           {data?.items.map((each) => (
             <Combobox.Option key={each.id} value={each.id} active={each.id === value}>
               {each.name || "—"}
+              {each.off && (
+                <Text span size="xs" c="dimmed" ml={6}>
+                  {t("field.off")}
+                </Text>
+              )}
               {each.account_id !== account && noun !== "accounts" && (
                 <Text span size="xs" c="dimmed" ml={6}>
                   {t("field.offered")}

@@ -20,11 +20,13 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`account_id` is not the account's own where one above it offers the row."""
+    """`account_id` is not the account's own where one above it offers the row; `off`: it is
+    switched off."""
 
     id: UUID
     name: str
     account_id: UUID | None
+    off: bool
 
 
 async def choices(
@@ -33,13 +35,20 @@ async def choices(
     """The first rows by name that have these words in it; or these rows, wherever in sight."""
     plain_text.check(words, "q")
     table, label = resource.table, resource.table.c[resource.label]
-    query = sa.select(table.c.id, label, resource.owner).where(_seen(work, resource, owner, ids))
+    columns = table.c.id, label, resource.owner, _off(table)
+    query = sa.select(*columns).where(_seen(work, resource, owner, ids))
     if ids:
         query = query.where(table.c.id.in_(ids))
     if words:
         query = query.where(sa.or_(*(contains(table.c[name], words) for name in resource.search)))
     rows = await work.connection.execute(query.order_by(label, table.c.id).limit(MOST))
-    return [Choice(row_id, str(name), account_id) for row_id, name, account_id in rows]
+    return [Choice(row_id, str(name), whose, bool(off)) for row_id, name, whose, off in rows]
+
+
+def _off(table: sa.Table) -> sa.ColumnElement[bool]:
+    if "enabled" in table.c:
+        return sa.not_(table.c.enabled)
+    return table.c.disabled if "disabled" in table.c else sa.false()
 
 
 def _seen(
