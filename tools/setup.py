@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import node
 import packages
-import portal
+import portal_build
 from caching import COLD, ROOT, STATE, cache, client, growing, key, point, uv_client
 from progress import Bar, Trouble, run
 
@@ -67,8 +67,8 @@ def _with_node(uv: Path, environment: Path, lock: int) -> None:
     home = node.node(uv, environment / "bin" / "python", lock)
     point(STATE / "node", home)
     _countries(home, environment, lock)
-    portal.packages(home, lock)
-    portal.build(home, lock)
+    portal_build.packages(home, lock)
+    portal_build.build(home, lock)
 
 
 def _arguments() -> argparse.Namespace:
