@@ -1,4 +1,5 @@
 import { AUDIT } from "./audit";
+import { CONTACTS } from "./contacts";
 import { DEVICES } from "./devices";
 import { NUMBERS } from "./numbers";
 import { TRUNKS } from "./trunks";
@@ -7,6 +8,7 @@ import type { View } from "./view";
 
 const VIEWS: Record<string, View> = {
   audit: AUDIT,
+  contacts: CONTACTS,
   devices: DEVICES,
   numbers: NUMBERS,
   trunks: TRUNKS,

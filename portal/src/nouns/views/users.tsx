@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Device, Extension, Login, Number as OwnNumber } from "../../api/types";
 import { nounTitle } from "../../api/words";
 import { Phone } from "../../parts/show";
+import { CallButton } from "../../phone/dial";
 import { useAccountId } from "../../shell/account";
 import type { Row } from "../model";
 import { Connection } from "./devices";
@@ -60,7 +61,12 @@ function Belongings({ row }: { row: Row }) {
   return (
     <Paper withBorder p="sm" radius="md">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
-        <Some noun="extensions" rows={extensions} show={(each) => each.number} />
+        <Some
+          noun="extensions"
+          rows={extensions}
+          show={(each) => each.number}
+          beside={(each) => <CallButton number={each.number} name={String(row.name)} />}
+        />
         <Some
           noun="devices"
           rows={devices}
