@@ -34,7 +34,7 @@ class ErrorBody(BaseModel):
 
 def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
     """These statuses in the OpenAPI document, beside those that every route may answer. A name
-    for them, not the model: what a model takes to be built, thousands of times, is most of a start."""
+    for them, not the model: building that, thousands of times, is most of a start."""
     return {status: dict(_NAMED) for status in (401, 403, 404, 422, 429, *statuses)}
 
 
