@@ -91,7 +91,7 @@ def _alone() -> Iterator[int]:
             with Bar("Waiting for another set-up to end"):
                 fcntl.flock(lock, fcntl.LOCK_EX)
         if COLD and kept.exists():
-            shutil.rmtree(cache)
+            shutil.rmtree(kept)
         kept.mkdir(exist_ok=True)
         yield lock
     finally:
