@@ -57,6 +57,7 @@ CHECKS = (
     ("ruff", "check", "--quiet"),
     ("ruff", "format", "--check", "--quiet"),
     ("mypy",),
+    ("mypy", *(str(path) for path in sorted((ROOT / "tools").glob("*.py")))),
     ("lint-imports", "--no-cache"),
 )
 PORTAL_CHECKS = (
