@@ -131,6 +131,7 @@ class Person:
         """Nothing scrolls sideways, axe finds nothing, nothing went wrong behind the page."""
         await self.page.mouse.move(0, 0)  # away from whatever shows a hint
         await expect(self.page.get_by_role("tooltip")).to_have_count(0)
+        await expect(self.page.get_by_role("menu")).to_have_count(0)
         sideways = "document.documentElement.scrollWidth > window.innerWidth"
         assert not await self.page.evaluate(sideways), f"{self.page.url} scrolls sideways"
         await self.page.evaluate(AXE.read_text())
