@@ -124,7 +124,7 @@ class Person:
 
     async def settled(self) -> None:
         """The page shows what it is about: nothing loads any longer."""
-        await self.page.wait_for_load_state("networkidle")
+        await expect(self.page.get_by_role("heading", level=1).first).to_be_visible()
         await expect(self.page.locator("[aria-busy]")).to_have_count(0)
 
     async def check_page(self) -> None:

@@ -140,7 +140,15 @@ export function FieldInput(props: InputProps) {
     );
   }
   if (field.format === "colour") {
-    return <ColorInput {...common} value={text(value)} onChange={typed} format="hex" />;
+    return (
+      <ColorInput
+        {...common}
+        value={text(value)}
+        onChange={typed}
+        format="hex"
+        withEyeDropper={false}
+      />
+    );
   }
   if (field.multiline) {
     return (
