@@ -8,13 +8,13 @@ import { may } from "../api/may";
 import { type Noun, nouns } from "../api/nouns";
 import { useWho } from "../api/session";
 import { nounTitle, nounWords } from "../api/words";
+import { ColumnsMenu } from "../parts/ColumnsMenu";
 import { Page } from "../parts/Page";
 import { Blank, ErrorState, Loading, NotFound } from "../parts/states";
 import { useAccountId } from "../shell/account";
 import { iconOf } from "../shell/menu";
 import { BulkBar } from "./BulkBar";
-import { ColumnsMenu } from "./ColumnsMenu";
-import { useColumns } from "./columns";
+import { useNounColumns } from "./columns";
 import { ExportLink } from "./ExportLink";
 import { Filters } from "./Filters";
 import { ImportButton } from "./ImportButton";
@@ -35,7 +35,7 @@ function List({ noun }: { noun: Noun }) {
   const who = useWho();
   const { t } = useTranslation();
   const [search, setSearch] = useListSearch();
-  const columns = useColumns(noun);
+  const columns = useNounColumns(noun);
   const rows = useRows(noun, search);
   const [chosen, choose] = useState<Set<string>>(new Set());
   const mayChange = noun.writable && may(who, noun, "change");
@@ -54,7 +54,15 @@ function List({ noun }: { noun: Noun }) {
             <div style={{ flex: 1 }} />
             {rows.isFetching && !rows.isPending && <Loader size={14} />}
             <ExportLink noun={noun} search={search} columns={columns.shown} />
-            <ColumnsMenu noun={noun} columns={columns} />
+            <ColumnsMenu
+              compact
+              fixed={noun.label}
+              all={columns.all.map((column) => column.name)}
+              shown={columns.shown.map((column) => column.name)}
+              text={(name) => columns.all.find((column) => column.name === name)!.label}
+              toggle={columns.toggle}
+              reset={columns.reset}
+            />
           </div>
           {rows.isPending && <Loading rows={12} />}
           {rows.isError && <ErrorState error={rows.error} again={() => void rows.refetch()} />}

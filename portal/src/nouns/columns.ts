@@ -1,7 +1,7 @@
-import { useLocalStorage } from "@mantine/hooks";
 import type { Field, Noun } from "../api/nouns";
 import { fieldLabel } from "../api/words";
 import { t } from "../i18n";
+import { useColumns } from "../parts/useColumns";
 import { columnsOf, firstColumns } from "./model";
 import { viewOf } from "./views";
 import type { Extra } from "./views/view";
@@ -9,36 +9,17 @@ import type { Extra } from "./views/view";
 /** A new version forgets what was chosen among columns that are no more. */
 const VERSION = 1;
 
-type Kept = { version: number; names: string[] };
-
 /** A column: of a field, or of other nouns' rows. */
 export type Column = { name: string; label: string; field?: Field; extra?: Extra };
 
-/** Which columns somebody looks at, kept in this browser. */
-export function useColumns(noun: Noun) {
-  const [kept, keep, forget] = useLocalStorage<Kept | null>({
-    key: `ringfort.columns.${noun.name}`,
-    defaultValue: null,
-    getInitialValueInEffect: false,
-  });
-  const view = viewOf(noun.name);
-  const first = view.columns ?? firstColumns(noun);
+/** Which columns of a noun somebody looks at, and all there are. */
+export function useNounColumns(noun: Noun) {
+  const first = viewOf(noun.name).columns ?? firstColumns(noun);
   const all = everyColumn(noun).sort((a, b) => place(first, a) - place(first, b));
-  const chosen = kept?.version === VERSION ? kept.names : first;
-  return {
-    all,
-    shown: all.filter((column) => chosen.includes(column.name)),
-    toggle: (name: string) => {
-      const names = chosen.includes(name)
-        ? chosen.filter((each) => each !== name)
-        : [...chosen, name];
-      keep({ version: VERSION, names });
-    },
-    reset: forget,
-  };
+  const names = all.map((column) => column.name);
+  const chosen = useColumns(`${noun.name}.${VERSION}`, names, first);
+  return { ...chosen, all, shown: all.filter((column) => chosen.shown.includes(column.name)) };
 }
-
-export type Columns = ReturnType<typeof useColumns>;
 
 /** One with a name of its own takes the place of a field of that name. */
 function everyColumn(noun: Noun): Column[] {

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconColumns3, IconRestore } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -8,20 +8,36 @@ export function ColumnsMenu<Name extends string>(props: {
   text: (name: Name) => string;
   toggle: (name: Name) => void;
   reset: () => void;
+  /** The one that is always shown. */
+  fixed?: Name;
+  /** A button without its word. */
+  compact?: boolean;
 }) {
   const { t } = useTranslation();
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <Button variant="default" size="sm" leftSection={<IconColumns3 size={16} />}>
-          {t("do.columns")}
-        </Button>
+        {props.compact ? (
+          <ActionIcon
+            variant="default"
+            size={32}
+            aria-label={t("do.columns")}
+            title={t("do.columns")}
+          >
+            <IconColumns3 size={17} />
+          </ActionIcon>
+        ) : (
+          <Button variant="default" size="sm" leftSection={<IconColumns3 size={16} />}>
+            {t("do.columns")}
+          </Button>
+        )}
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
         {props.all.map((name) => (
           <Menu.CheckboxItem
             key={name}
             checked={props.shown.includes(name)}
+            disabled={name === props.fixed}
             onChange={() => props.toggle(name)}
           >
             {props.text(name)}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringfort.api.desk import Answer, Desk
-from ringfort.api.errors import ErrorBody, documented
+from ringfort.api.errors import documented
 from ringfort.resources._mechanism.work import Work
 from ringfort.resources.people import registrations
 from ringfort.resources.people.registrations import DeviceSeen, Registrar, Wanted, seen
@@ -142,7 +142,7 @@ def _of_device(desk: Desk, registrar: Registrar) -> APIRouter:
         operation_id="device_registration_end",
         status_code=204,
         response_class=Response,
-        responses=documented() | {503: {"model": ErrorBody}},
+        responses=documented(503),
     )
     async def end(
         request: Request, account_id: UUID, id: UUID, registration_id: RegistrationId
