@@ -1,14 +1,16 @@
 """The API over ASGI, on a database of the test's own; `as_role` says who asks."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 
 from ringfort.api.app import create_app
 from ringfort.api.desk import Desk
@@ -51,6 +53,60 @@ async def _quiet() -> list[object]:
     return []
 
 
+class Seat:
+    """Stands for what each test brings: an application takes long to build."""
+
+    taken_by: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.taken_by, name)
+
+
+@dataclass
+class Hall:
+    """One application for all tests, with a seat for each of its parts."""
+
+    vault: Vault
+    callers: dict[str, Caller] = field(default_factory=dict)
+    database: Any = field(default_factory=Seat)
+    shelf: Any = field(default_factory=Seat)
+    captures: Any = field(default_factory=Seat)
+    deck_files: Any = field(default_factory=Seat)
+    registrar: Any = field(default_factory=Seat)
+    defence: Any = field(default_factory=Seat)
+    exchange: Any = field(default_factory=Seat)
+    fleet: Any = field(default_factory=Seat)
+
+    def __post_init__(self) -> None:
+        site = Site(portal="https://pbx.example.com", sms=True)
+        desk = Desk(self.database, self.vault, "pbx.localhost", self._authenticate, site=site)
+        routers = [
+            file_routes(desk, self.shelf),
+            branding_routes(desk, self.shelf),
+            rate_routes(desk, self.deck_files),
+            *registration_routes(desk, self.registrar),
+            *live_call_routes(desk, self.exchange),
+            call_details_routes(desk, self.captures, INSIDE),
+            ban_routes(desk, self.defence, Trusted([IPv4Network(OURS)])),
+            money_routes(desk),
+            route_check_routes(desk, self.exchange),
+            app_server_routes(desk, self.fleet),
+        ]
+        self.app = create_app(_quiet, desk, routers)  # type: ignore[arg-type]
+
+    def seat(self, **parts: object) -> None:
+        """By name; whoever called before is forgotten."""
+        self.callers.clear()
+        for name, part in parts.items():
+            getattr(self, name).taken_by = part
+
+    async def _authenticate(self, request: Request) -> Caller:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.callers:
+            raise Unauthenticated("nobody")
+        return self.callers[token]
+
+
 @dataclass
 class Api:
     """Clients of one application, each with a caller of its own."""
@@ -61,6 +117,16 @@ class Api:
     defence: FakeDefence
     exchange: FakeExchange
     fleet: FakeFleet
+
+    @contextmanager
+    def extended(self, router: APIRouter) -> Iterator[None]:
+        """With routes that no other test has."""
+        own = len(self.app.router.routes)
+        self.app.include_router(router, prefix="/api/v1")
+        self.app.openapi_schema = None
+        yield
+        del self.app.router.routes[own:]
+        self.app.openapi_schema = None
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
@@ -89,32 +155,23 @@ def deck_files(tmp_path: Path) -> DeckFiles:
     return DeckFiles(tmp_path / "decks")
 
 
+@pytest.fixture(scope="session")
+def hall(vault: Vault) -> Hall:
+    return Hall(vault)
+
+
 @pytest.fixture
 def api(
-    database: Database, vault: Vault, shelf: Shelf, captures: Captures, deck_files: DeckFiles
+    hall: Hall, database: Database, shelf: Shelf, captures: Captures, deck_files: DeckFiles
 ) -> Api:
-    callers: dict[str, Caller] = {}
-
-    async def authenticate(request: Request) -> Caller:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token not in callers:
-            raise Unauthenticated("nobody")
-        return callers[token]
-
-    site = Site(portal="https://pbx.example.com", sms=True)
-    desk = Desk(database, vault, "pbx.localhost", authenticate, site=site)
-    more = [file_routes(desk, shelf), branding_routes(desk, shelf)]
-    registrar, defence, exchange = FakeRegistrar(), FakeDefence(), FakeExchange()
-    fleet = FakeFleet()
-    more.append(rate_routes(desk, deck_files))
-    more += registration_routes(desk, registrar) + live_call_routes(desk, exchange)
-    more.append(call_details_routes(desk, captures, INSIDE))
-    more.append(ban_routes(desk, defence, Trusted([IPv4Network(OURS)])))
-    more.append(money_routes(desk))
-    more.append(route_check_routes(desk, exchange))
-    more.append(app_server_routes(desk, fleet))
-    app = create_app(_quiet, desk, more)  # type: ignore[arg-type]
-    return Api(app, callers, registrar, defence, exchange, fleet)
+    fakes = {
+        "registrar": FakeRegistrar(),
+        "defence": FakeDefence(),
+        "exchange": FakeExchange(),
+        "fleet": FakeFleet(),
+    }
+    hall.seat(database=database, shelf=shelf, captures=captures, deck_files=deck_files, **fakes)
+    return Api(hall.app, hall.callers, **fakes)  # type: ignore[arg-type]
 
 
 @pytest_asyncio.fixture

@@ -84,11 +84,10 @@ async def test_a_leaky_route_is_caught(api: Api, factory: Factory, world: World)
             row = await connection.scalar(sa.select(users.c.name).where(users.c.id == id))
         return {"name": str(row)}
 
-    api.app.include_router(router, prefix="/api/v1")
-    api.app.openapi_schema = None
     own, client = world.askers[0]
-    paths = api.app.openapi()["paths"]
-    bodies = await bodies_of(paths, factory, own)
-    found = await leaks(client, paths, own, world.theirs, bodies)
+    with api.extended(router):
+        paths = api.app.openapi()["paths"]
+        bodies = await bodies_of(paths, factory, own)
+        found = await leaks(client, paths, own, world.theirs, bodies)
     assert found
     assert all("/leak" in each for each in found)

@@ -1,5 +1,6 @@
 """Every test of this tier runs on SQLite and on a real PostgreSQL."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,23 @@ def template() -> Iterator[Template]:
         yield Template(server, name)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "ringfort.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated database of the test's own."""
+    path = tmp_path / "db" / "ringfort.db"
+    path.parent.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=BACKENDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database without a schema."""
@@ -42,12 +60,10 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=BACKENDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest) -> str:
     """A migrated database of the test's own."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/db/ringfort.db"
-        migrate(url)
-        return url
+        return str(request.getfixturevalue("sqlite_url"))
     template: Template = request.getfixturevalue("template")
     return template.server.url(template.server.make_database(template.name))
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from cryptography.fernet import Fernet
 
 from ringfort.store.accounts import Account
-from ringfort.store.db import Database, migrate, open_database
+from ringfort.store.db import Database, open_database
 from ringfort.store.secrets import Vault
 from ringfort.testing.factories import Factory
 from tests.api.identity.house import House
@@ -16,10 +16,8 @@ from tests.api.identity.people import Clock, Desk, make_login
 
 
 @pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{tmp_path}/db/ringfort.db"
-    migrate(url)
-    made = open_database(url, tmp_path)
+async def database(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    made = open_database(sqlite_url, tmp_path)
     yield made
     await made.close()
 
