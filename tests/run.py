@@ -7,12 +7,12 @@ where that is permitted, so that a running demo is not in the way.
 
 import argparse
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Tier:
     apart: bool = False
     """In a network namespace of its own."""
     shares: int = 1
-    """Into so many parts its files are divided, which run at once where each is apart."""
+    """So many workers take its files, each apart."""
     marked: str = ""
     """Only tests with this mark."""
     environment: tuple[tuple[str, str], ...] = ()
@@ -159,7 +159,7 @@ def _run_tier(tier: Tier, outcome: Outcome, args: argparse.Namespace) -> None:
 
 
 def _check(outcome: Outcome, command: list[str], told: Sequence[str]) -> None:
-    [(status, _)] = _stream([command])
+    status, _ = _stream(command)
     outcome.counts["failed" if status else "passed"] += 1
     print(f"{'FAILED' if status else 'ok'}: {' '.join(told)}", flush=True)
 
@@ -176,24 +176,13 @@ def _pytest(tier: Tier, folders: list[str], outcome: Outcome, args: argparse.Nam
     if args.quick and tier.slow:
         options += ["-k", f"not {tier.slow}"]
     prefix = _namespace() if tier.apart else []
+    if prefix and tier.shares > 1:
+        worker = shlex.join([*prefix, str(BIN / "python")])
+        options += ["--dist", "loadfile", "--tx", f"{tier.shares}*popen//python={worker}"]
+        prefix = []
     settings = [f"{name}={value}" for name, value in tier.environment]
     pytest = [*prefix, "env", *settings, str(BIN / "python"), "-m", "pytest", "-q", "--tb=short"]
-    shares = _shares(tier, folders) if prefix and tier.shares > 1 else [folders]
-    for status, output in _stream([[*pytest, *share, *options] for share in shares]):
-        _count(outcome, status, output)
-
-
-def _shares(tier: Tier, folders: list[str]) -> list[list[str]]:
-    """Its files, dealt out by their size: what is large takes long."""
-    without = [ROOT / "tests" / name for name in tier.without]
-    found = [path for folder in folders for path in (ROOT / folder).rglob("test_*.py")]
-    wanted = [path for path in found if not any(path.is_relative_to(each) for each in without)]
-    wanted.sort(key=lambda path: (-path.stat().st_size, path))
-    names = [str(path.relative_to(ROOT)) for path in wanted]
-    return [names[start :: tier.shares] for start in range(tier.shares)]
-
-
-def _count(outcome: Outcome, status: int, output: Sequence[str]) -> None:
+    status, output = _stream([*pytest, *folders, *options])
     counted = {kind.rstrip("s"): int(number) for number, kind in COUNTS.findall(_last(output))}
     outcome.counts["passed"] += counted.get("passed", 0)
     outcome.counts["skipped"] += counted.get("skipped", 0)
@@ -220,21 +209,9 @@ def _namespace() -> list[str]:
     return []
 
 
-def _stream(commands: list[list[str]]) -> list[tuple[int, list[str]]]:
-    """Run commands at once, their output passed on as it comes; status and lines of each."""
-    children = [_started(command) for command in commands]
-    with ThreadPoolExecutor(len(children)) as threads:
-        try:
-            lines = list(threads.map(_passed_on, children))
-        except KeyboardInterrupt:
-            for child in children:
-                child.send_signal(signal.SIGINT)
-            raise
-    return [(child.wait(), each) for child, each in zip(children, lines, strict=True)]
-
-
-def _started(command: list[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+def _stream(command: list[str]) -> tuple[int, list[str]]:
+    """Run a command, its output passed on as it comes; its status and lines."""
+    child = subprocess.Popen(
         command,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -244,15 +221,16 @@ def _started(command: list[str]) -> "subprocess.Popen[str]":
         errors="replace",
         bufsize=1,
     )
-
-
-def _passed_on(child: "subprocess.Popen[str]") -> list[str]:
     lines = []
-    for line in child.stdout or ():
-        sys.stdout.write(line)
-        sys.stdout.flush()
-        lines.append(line)
-    return lines
+    try:
+        for line in child.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(line)
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        raise
+    return child.wait(), lines
 
 
 def _tell(console: Console, outcomes: dict[str, Outcome]) -> None:

@@ -1,6 +1,5 @@
 """Fixtures of the call tests: one running platform, a fresh office for each test."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -19,8 +18,7 @@ from ringfort.testing.factories import Factory
 from tests.calls.kinds import Browsers
 from tests.calls.office import Office, booth_of, edge_of
 from tests.calls.platform import running
-
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+from tests.worker import WORKER
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +61,8 @@ class Offices:
         vault = Vault(platform.secrets.master)
         factory = Factory(database, vault, platform.settings.domain)
         factory.site = site(platform)
-        edge = await stack.enter_async_context(edge_of(platform, WORKER))
-        booth = await stack.enter_async_context(booth_of(folder, WORKER))
+        edge = await stack.enter_async_context(edge_of(platform, str(WORKER)))
+        booth = await stack.enter_async_context(booth_of(folder))
         account = await factory.make_account()
         return cls(platform, Office(platform, factory, account, booth, edge))
 

@@ -32,6 +32,7 @@ from ringfort.testing.eventually import eventually
 from ringfort.testing.factories import Factory
 from tests.calls.platform import MAIL
 from tests.jail import jail
+from tests.worker import WORKER
 
 Transport = Literal["udp", "tcp", "tls"]
 
@@ -177,6 +178,6 @@ def edge_of(platform: Platform, name: str) -> EdgeRpc:
     return edge_rpc(platform, f"tests-{name}")
 
 
-def booth_of(folder: Path, worker: str) -> Booth:
-    """Phones of one pytest worker ("gw3" or "main")."""
-    return Booth(jail, folder, int(worker.removeprefix("gw")) if worker != "main" else 0)
+def booth_of(folder: Path, more: int = 0) -> Booth:
+    """Phones of this pytest worker; `more` 0…3 tells its booths apart."""
+    return Booth(jail, folder, WORKER + 10 * more)

@@ -1,7 +1,6 @@
 """The world outside: carriers at addresses of their own, and numbers nobody else has."""
 
 import itertools
-import os
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from ringfort.resources.routing.trunks import TRUNK
 from ringfort.store.accounts import Account
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
+from tests.worker import WORKER
 
 _numbers = itertools.count(1)
 FAR = "+442079460123"
@@ -25,8 +25,7 @@ FAR = "+442079460123"
 
 def fresh_number() -> str:
     """A New York number that no other test uses."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return f"+1646{2 + worker}{next(_numbers):06d}"
+    return f"+1646{2 + WORKER}{next(_numbers):06d}"
 
 
 async def carrier(office: Office, number: str = FAR) -> Phone:

@@ -108,7 +108,7 @@ async def test_every_message_of_both_legs(
     [row] = await records(office, 1, within=RECORDED_SECONDS)
     found = await whole(office, row, byes=4)
     told = arrows(found)
-    assert in_order(WAY, told), told
+    assert in_order(WAY, told), "\n".join(map(str, told))
     assert in_order([("edge", ALICE, "200 OK"), (ALICE, "edge", "ACK")], told), told
     assert in_order(HANG_UP, told), told
     assert [each.kind for each in found.parties] == ["phone", "edge", "server", "phone"]

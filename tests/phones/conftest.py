@@ -1,6 +1,5 @@
 """Phones without our platform: a booth on the engine image and a one-page exchange."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from ringfort.phones.booth import Booth
 from ringfort.phones.phone import Phone
 from tests.jail import jail
 from tests.phones.exchange import REALM, Exchange
+from tests.worker import WORKER
 
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 EXCHANGE = f"127.99.{WORKER}.1"
 
 

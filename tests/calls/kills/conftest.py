@@ -36,14 +36,14 @@ async def company(
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def aside(company: Office, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     """The same company, with twenty more phones."""
-    async with booth_of(tmp_path_factory.mktemp("aside"), "gw1") as booth:
+    async with booth_of(tmp_path_factory.mktemp("aside"), 1) as booth:
         yield replace(company, booth=booth)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def apart(company: Office, tmp_path: Path) -> AsyncIterator[Office]:
     """Another company, with phones, trunks and money of its own."""
-    async with booth_of(tmp_path, "gw2") as booth:
+    async with booth_of(tmp_path, 2) as booth:
         yield await below_a_seller(replace(company, booth=booth))
 
 
