@@ -1,6 +1,5 @@
 """Fixtures of the portal's tests: the running platform, a real browser, people with log-ins."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from ringfort.domain.permissions import Role
 from ringfort.resources.identity.logins import LOGIN
@@ -16,18 +15,11 @@ from ringfort.settings import Platform
 from ringfort.store.accounts import Account
 from tests.calls.conftest import office, offices, platform
 from tests.calls.office import Office
+from tests.portal.chromium import chromium
 from tests.portal.looks import EN_LIGHT_WIDE, Look
 from tests.portal.person import Person
 
 __all__ = ["office", "offices", "platform"]
-
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
-    *("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"),
-    *("--autoplay-policy=no-user-gesture-required", "--disable-dev-shm-usage"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +39,18 @@ def portal_url(platform: Platform) -> str:
 
 
 @pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "tools/setup.py installs chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture
-async def sit_down(chromium: Browser, portal_url: str) -> AsyncIterator[Sits]:
+async def sit_down(browser: Browser, portal_url: str) -> AsyncIterator[Sits]:
     """`await sit_down(look)`: somebody opens the portal."""
     people: list[Person] = []
 
     async def sit(look: Look = EN_LIGHT_WIDE, **more: Any) -> Person:
-        people.append(await Person.sit_down(chromium, portal_url, look, **more))
+        people.append(await Person.sit_down(browser, portal_url, look, **more))
         return people[-1]
 
     yield sit

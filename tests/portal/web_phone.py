@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import shutil
 import time
 import wave
 from array import array
@@ -11,42 +10,28 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from ringfort.domain.permissions import Role
 from ringfort.phones import tone
 from ringfort.phones.recording import FRAME, SETTLE, Sound
 from ringfort.resources.identity.logins import LOGIN
 from tests.calls.office import Office
+from tests.portal.chromium import chromium
 
 EAR = Path(__file__).parent / "ear.js"
 PATIENCE_MS = 25_000
 TONE_HZ = 2850
 _WAV_RATE = 48_000
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-dev-shm-usage"),
-    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
-    *("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"),
-    *("--autoplay-policy=no-user-gesture-required", "--mute-audio"),
-    *("--disable-background-timer-throttling", "--disable-renderer-backgrounding"),
-)
 
 
 @asynccontextmanager
-async def chromium(folder: Path, *, microphone: bool = True) -> AsyncIterator[Browser]:
-    """A browser whose microphone hears a tone; or that has none."""
+async def talking(folder: Path) -> AsyncIterator[Browser]:
+    """A browser whose microphone hears a tone."""
     heard = folder / "tone.wav"
     _write_tone(heard)
-    flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={heard}"]
-    if not microphone:
-        flags = [each for each in flags if "fake" not in each]
-    program = shutil.which("chromium")
-    assert program, "tools/setup.py installs chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=flags)
+    async with chromium(f"--use-file-for-fake-audio-capture={heard}") as browser:
         yield browser
-        await browser.close()
 
 
 def _write_tone(path: Path) -> None:
@@ -151,12 +136,6 @@ class WebPhone:
             heard = await self.page.evaluate(f"ear.since({len(self._samples)})")
             self._samples.frombytes(base64.b64decode(heard))
             self._until = before
-
-    async def last_frame(self) -> "array[int]":
-        """The newest 20 ms that it heard."""
-        heard = array("h")
-        heard.frombytes(base64.b64decode(await self.page.evaluate(f"ear.since(-{tone.FRAME})")))
-        return heard
 
     def hears(self, other: Any) -> Sound:
         """How much of the time since it was due, but for a start, it heard the other's tone."""
