@@ -1,6 +1,6 @@
 """Fixtures of the portal's tests: the running platform, a real browser, people with log-ins."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,14 @@ from ringfort.domain.permissions import Role
 from ringfort.resources.identity.logins import LOGIN
 from ringfort.settings import Platform
 from ringfort.store.accounts import Account
-from tests.calls.conftest import office, offices, platform
+from tests.calls.conftest import office, offices
 from tests.calls.office import Office
+from tests.calls.platform import running
 from tests.portal.chromium import chromium
 from tests.portal.looks import EN_LIGHT_WIDE, Look
 from tests.portal.person import Person
 
-__all__ = ["office", "offices", "platform"]
+__all__ = ["office", "offices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,13 @@ class Credentials:
 
 
 Sits = Callable[..., Awaitable[Person]]
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """With two application servers, so that one may rest."""
+    with running(tmp_path_factory.mktemp("platform"), servers=2) as platform:
+        yield platform
 
 
 @pytest.fixture(scope="session")

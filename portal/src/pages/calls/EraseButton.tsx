@@ -22,7 +22,11 @@ export function EraseButton() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconEraser size={15} />} onClick={show}>
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconEraser size={15} />}
+            onClick={show}
+          >
             {t("calls.erase.open")}
           </Menu.Item>
         </Menu.Dropdown>

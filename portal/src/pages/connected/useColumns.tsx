@@ -8,6 +8,7 @@ import { AccountName } from "../../parts/AccountName";
 import { RowName } from "../../parts/RowName";
 import type { Column } from "../../parts/Rows";
 import { Moment, State } from "../../parts/show";
+import { useAccount } from "../../shell/account";
 import { EndRegistration } from "./EndRegistration";
 import classes from "./Registrations.module.css";
 import type { Connected } from "./useRegistrations";
@@ -15,6 +16,8 @@ import type { Connected } from "./useRegistrations";
 export function useColumns(below: boolean | undefined): Column<Connected>[] {
   const { t } = useTranslation();
   const who = useWho();
+  const here = useAccount();
+  const placeOf = (id: string) => (id === here.id ? here : { id });
   const head = (name: string) => t(`registrations.field.${name}`);
   const account: Column<Connected> = {
     name: "account",
@@ -74,7 +77,7 @@ export function useColumns(below: boolean | undefined): Column<Connected>[] {
       figure: true,
       head: "",
       cell: (row) =>
-        may(who, nouns.devices, "change", { id: row.device.account_id }) && (
+        may(who, nouns.devices, "change", placeOf(row.device.account_id)) && (
           <EndRegistration row={row} />
         ),
     },

@@ -92,7 +92,7 @@ export function VersionMenu({ version, mayChange, mayDelete, activate }: Props) 
         )}
         {mayDelete && !active && (
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => sure("delete", remove)}
           >
