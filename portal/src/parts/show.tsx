@@ -57,8 +57,9 @@ export function Copy({ value, label }: { value: string; label?: string }) {
   );
 }
 
+/** How long something was that is over, to the nearest second. */
 export function Lasting({ seconds }: { seconds: number }) {
-  return <span className="tabular">{duration(seconds)}</span>;
+  return <span className="tabular">{duration(Math.round(seconds))}</span>;
 }
 
 export function Amount({ value, currency }: { value: string | number; currency: string }) {
