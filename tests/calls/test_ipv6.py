@@ -1,6 +1,7 @@
 """IPv6: phones and carriers at it, with those at IPv4 and among themselves."""
 
 import asyncio
+import re
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -8,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 import pytest
 
 from ringfort.phones.baresip import Line
+from ringfort.phones.message import Message
 from ringfort.resources.people.devices import DEVICE
 from ringfort.testing.eventually import eventually
 from tests.calls.camera import Phone
@@ -112,14 +114,47 @@ async def test_a_carrier(office: Office, carriers_address: str) -> None:
         await alice.hang_up(answer)
         number = await make_number(office, extension_id=await office.extension_id("1001"))
         bob.line = Line(FAR, "", office.realm, HERE, port, expires=0)
-        invite = bob.request("INVITE", f"sip:{number}@[{HERE}]", body=bob.described())
-        bob.send(invite, bob.edge)
-        answer = await bob.wait(lambda m: m.status >= 200 and m.method == "INVITE")
-        assert answer.status == 200, answer.text
-        bob.look(answer)
-        bob.send(bob.inside("ACK", answer, later=0), bob.edge)
+        answer = await welcome(bob, f"sip:{number}@[{HERE}]")
         await hear_each_other(alice, bob)
         await bob.hang_up(answer)
+
+
+async def test_a_line_registers_at_its_operator(office: Office, carriers_address: str) -> None:
+    """Who is called back at the address that it was told."""
+    port = office.platform.ports.edge_sip
+    operator = Line("operator", "", "operator.example", HERE, port, expires=0)
+    async with (
+        Phone.at(operator, carriers_address, 600) as far,
+        at(office, "1001", "4", 750) as alice,
+    ):
+        await make_trunk(
+            office,
+            "[fd00:7::1]",
+            addresses=["fd00:7::1"],
+            kind="line",
+            extension_id=await office.extension_id("1001"),
+            register_there=True,
+            gateway={"username": "442079460500", "password": "guess-me"},
+        )
+        register = await far.wait(lambda m: m.is_request and m.method == "REGISTER")
+        contact = re.search(r"<(sip:\w+@\[::1\]:\d+)>", register["Contact"])
+        assert contact, register.text
+        assert "127.0.0.1" not in register.text
+        answer = await welcome(far, contact[1], to="<sip:442079460500@operator.example>")
+        invite = await alice.wait(lambda m: m.is_request and m.method == "INVITE")
+        assert "<sip:anonymous@anonymous.invalid>" in invite["From"]
+        await hear_each_other(far, alice)
+        await far.hang_up(answer)
+
+
+async def welcome(caller: Phone, uri: str, to: str = "") -> Message:
+    """Call without being challenged; returns the 200, acknowledged."""
+    caller.send(caller.request("INVITE", uri, to=to, body=caller.described()), caller.edge)
+    answer = await caller.wait(lambda m: m.status >= 200 and m.method == "INVITE")
+    assert answer.status == 200, answer.text
+    caller.look(answer)
+    caller.send(caller.inside("ACK", answer, later=0), caller.edge)
+    return answer
 
 
 async def test_filters_and_bans(office: Office, strangers_address: str) -> None:

@@ -315,6 +315,7 @@ async def test_the_number_shown(office: Office, anonymous: bool) -> None:
         formatters={"outbound_caller_id_number": {"regex": r"^\+?1(\d{5,})$", "prefix": "0"}},
     )
     await allow(office, "international")
+    assert await _shown(alice, far) == "anonymous"
     main, own = fresh_number(), fresh_number()
     ids = {}
     for number in (main, own):
@@ -441,6 +442,7 @@ async def test_a_line_registers_at_its_operator(office: Office) -> None:
             gateway={"username": "442079460500", "password": "guess-me"},
         )
         await run.finished()
+        assert not any("@" in each["Call-ID"] for each in run.received)
         edges = Edges({"edge": office.edge})
         token = line_token(office.factory.vault, line)
         await eventually(lambda: _stands(edges, token), promise_s=3, what="registration")

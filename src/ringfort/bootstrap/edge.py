@@ -8,10 +8,18 @@ from ipaddress import ip_network
 from ringfort.domain.bans import Trusted
 from ringfort.domain.errors import Unavailable
 from ringfort.edge.bans import Bans
+from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.registrations import Edges
 from ringfort.edge.rpc import EdgeRpc
 from ringfort.settings import Platform
 from ringfort.texts import Text
+
+
+def edge_database(platform: Platform, uid: int | None) -> EdgeDatabase:
+    """What the edge knows, in files of this user id's, or ours."""
+    listen6, port = platform.settings.listen6, platform.ports.edge_sip
+    contact6 = f"[{listen6}]:{port}" if listen6 else ""
+    return EdgeDatabase(platform.state / "edge" / "edge.db", uid, contact6)
 
 
 def owner(platform: Platform) -> int | None:

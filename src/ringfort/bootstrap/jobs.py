@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from ringfort.bootstrap.capturing import captures
 from ringfort.bootstrap.certifying import Renewal, order_certificates
-from ringfort.bootstrap.edge import edge_rpc, edges, owner
+from ringfort.bootstrap.edge import edge_database, edge_rpc, edges, owner
 from ringfort.bootstrap.sending import handlers
 from ringfort.edge import location
 from ringfort.edge.config import COUNTRIES
 from ringfort.edge.countries import Countries
-from ringfort.edge.database import EdgeDatabase
 from ringfort.edge.publish import Publisher
 from ringfort.engine import health, roster, usage
 from ringfort.jobs import retention, shared_credentials, webhook_events
@@ -34,7 +33,7 @@ async def main(platform: Platform) -> None:
     publisher = Publisher(
         database,
         Vault(platform.secrets.master),
-        EdgeDatabase(edge / "edge.db", owner(platform)),
+        edge_database(platform, owner(platform)),
         edge_rpc(platform, "jobs"),
         Countries(edge / COUNTRIES),
     )

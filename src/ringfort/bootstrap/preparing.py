@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from ringfort.bootstrap import app_servers
 from ringfort.bootstrap.certifying import certify
+from ringfort.bootstrap.edge import edge_database
 from ringfort.edge import config
-from ringfort.edge.database import EdgeDatabase
 from ringfort.engine import image, kept, ports, render, roster, sandbox, supervise
 from ringfort.settings import Platform
 from ringfort.texts import t
@@ -73,7 +73,7 @@ def _render(platform: Platform) -> None:
         (edge / folder).mkdir(parents=True, exist_ok=True)
     app_servers.write_list(platform, app_servers.drained(platform))
     config.create_location_database(edge / "location.db", image.path(settings))
-    EdgeDatabase(edge / "edge.db", uid).close()
+    edge_database(platform, uid).close()
     config.copy_countries(settings.countries_file, edge)
     render.render_folder(config.TEMPLATES, edge, render.values(platform), owner=uid)
     certify(platform)

@@ -70,9 +70,12 @@ SELECT id, key_name AS l_uuid, key_name AS l_username, 'line.invalid' AS l_domai
     json_extract(key_value, '$.password') AS auth_password, '' AS auth_ha1,
     json_extract(key_value, '$.proxy') AS auth_proxy,
     json_extract(key_value, '$.expires') AS expires,
-    0 AS flags, 0 AS reg_delay, '' AS contact_addr, '' AS socket
+    0 AS flags, 0 AS reg_delay, '' AS socket,
+    CASE WHEN json_extract(key_value, '$.proxy') LIKE 'sip:[%' THEN '{contact6}' ELSE '' END
+    AS contact_addr
 FROM registration"""
-"""What a REGISTER of ours says. The realm is whatever the other side asks with."""
+"""What a REGISTER of ours says. The realm is whatever the other side asks with; who is at an IPv6
+address is told one of ours."""
 _UACREG_VERSION = 5
 _BUSY_TIMEOUT = 10.0
 
@@ -97,10 +100,11 @@ class Untold:
 class EdgeDatabase:
     """The only writer of edge.db. Methods block; none is safe to run beside another.
 
-    `owner` is the user id the files are given to, None leaves them ours.
+    `owner` is the user id the files are given to, None leaves them ours; `contact6`, our IPv6
+    address and port for who calls lines of ours there, as in a URI.
     """
 
-    def __init__(self, path: Path, owner: int | None = None) -> None:
+    def __init__(self, path: Path, owner: int | None = None, contact6: str = "") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o660))
         if owner is not None:
@@ -111,7 +115,7 @@ class EdgeDatabase:
         )
         self._sqlite.execute("PRAGMA journal_mode = WAL")
         with self._transaction():
-            self._create_tables()
+            self._create_tables(contact6)
 
     def close(self) -> None:
         """Close the file."""
@@ -194,14 +198,14 @@ class EdgeDatabase:
     def _column(self, table: str) -> sqlite3.Cursor:
         return self._sqlite.execute(f"SELECT key_name FROM {table}")  # noqa: S608
 
-    def _create_tables(self) -> None:
+    def _create_tables(self, contact6: str) -> None:
         self._sqlite.execute(_VERSION)
         insert = "INSERT OR IGNORE INTO version (table_name, table_version) VALUES (?, ?)"
         for table in TABLES:
             self._sqlite.execute(_HTABLE.format(table=table))
             self._sqlite.execute(insert, (table, _HTABLE_VERSION))
         self._sqlite.execute("DROP VIEW IF EXISTS uacreg")
-        self._sqlite.execute(_UACREG)
+        self._sqlite.execute(_UACREG.format(contact6=contact6))
         self._sqlite.execute(insert, ("uacreg", _UACREG_VERSION))
         self._sqlite.execute(_UNTOLD)
 
