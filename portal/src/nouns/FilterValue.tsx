@@ -2,8 +2,8 @@ import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Field, Filter, Noun } from "../api/nouns";
 import { valueLabel } from "../api/words";
+import { RefPicker } from "../parts/RefPicker";
 import { DateTimeInput } from "./fields/DateTimeInput";
-import { RefPicker } from "./fields/RefPicker";
 
 type Value = string | string[];
 

@@ -1,11 +1,8 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { api } from "../api/client";
+import { useQueries } from "@tanstack/react-query";
 import { type Field, nounOfKind } from "../api/nouns";
-import type { Choices } from "../api/types";
+import { namesQuery, useRowName } from "../parts/RowName";
 import { useAccountId } from "../shell/account";
 import type { Row } from "./model";
-
-const AT_ONCE = 50;
 
 /** Names of all that these rows refer to, asked for once for each kind of thing. */
 export function useNames(columns: Field[], rows: Row[]): Map<string, string> {
@@ -21,36 +18,12 @@ export function useNames(columns: Field[], rows: Row[]): Map<string, string> {
   return useQueries({
     queries: [...wanted]
       .filter(([, ids]) => ids.size > 0)
-      .map(([kind, ids]) => names(account, kind, ids)),
+      .map(([kind, ids]) => namesQuery(account, nounOfKind(kind)!.name, ids)),
     combine: (results) => new Map(results.flatMap(({ data }) => [...(data ?? [])])),
   });
 }
 
 /** The name of one thing, `undefined` while it is not known. */
 export function useName(kind: string, id: string | null | undefined): string | undefined {
-  const account = useAccountId();
-  const { data } = useQuery({
-    ...names(account, kind, new Set(id ? [id] : [])),
-    enabled: Boolean(id),
-  });
-  return id ? data?.get(id) : undefined;
-}
-
-function names(account: string, kind: string, ids: Set<string>) {
-  const noun = nounOfKind(kind)!.name;
-  const asked = [...ids].sort();
-  return {
-    queryKey: ["noun", noun, account, "names", asked],
-    queryFn: async () => {
-      const found = new Map<string, string>();
-      for (let start = 0; start < asked.length; start += AT_ONCE) {
-        const some = asked.slice(start, start + AT_ONCE);
-        const told = await api.get<Choices>(`/accounts/${account}/${noun}/choices`, { id: some });
-        for (const each of told.items) found.set(each.id, each.name);
-      }
-      return found;
-    },
-    staleTime: 30_000,
-    retry: false,
-  };
+  return useRowName(useAccountId(), nounOfKind(kind)!.name, id);
 }

@@ -11,13 +11,13 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Field } from "../../api/nouns";
 import { fieldHelp, fieldLabel, valueLabel } from "../../api/words";
+import { RefPicker } from "../../parts/RefPicker";
 import { DateTimeInput } from "./DateTimeInput";
 import { useFormContext } from "./FormContext";
 import { JsonInput } from "./JsonInput";
 import { ListInput } from "./ListInput";
 import { MapInput } from "./MapInput";
 import { ObjectInput } from "./ObjectInput";
-import { RefPicker } from "./RefPicker";
 
 export type InputProps = {
   field: Field;

@@ -15,8 +15,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Erased } from "../../api/types";
-import { RowSelect } from "../../parts/RowSelect";
-import { useAccountId, useBase } from "../../shell/account";
+import { RefPicker } from "../../parts/RefPicker";
+import { useBase } from "../../shell/account";
 
 export function EraseModal({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation();
@@ -34,7 +34,6 @@ export function EraseModal({ open, close }: { open: boolean; close: () => void }
 
 function Form({ close }: { close: () => void }) {
   const { t } = useTranslation();
-  const account = useAccountId();
   const [by, setBy] = useState("number");
   const [number, setNumber] = useState("");
   const [user, setUser] = useState<string>();
@@ -65,12 +64,12 @@ function Form({ close }: { close: () => void }) {
           data-autofocus
         />
       ) : (
-        <RowSelect
-          account={account}
-          noun="users"
+        <RefPicker
+          kind="user"
           label={t("calls.filter.user")}
-          value={user}
-          choose={setUser}
+          value={user ?? null}
+          change={(id) => setUser(id ?? undefined)}
+          inPlace
         />
       )}
       <Checkbox

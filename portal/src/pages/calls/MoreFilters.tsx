@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { useWho } from "../../api/session";
-import { RowSelect } from "../../parts/RowSelect";
-import { useAccount, useAccountId } from "../../shell/account";
+import { RefPicker } from "../../parts/RefPicker";
+import { useAccount } from "../../shell/account";
 import { OftenUsed } from "./OftenUsed";
 import { folded } from "./search";
 import { useCallsSearch } from "./useCalls";
@@ -54,20 +54,19 @@ function Clear() {
 function Fields() {
   const { t } = useTranslation();
   const who = useWho();
-  const account = useAccountId();
   const { kind } = useAccount();
   const { search, filter } = useCallsSearch();
   const operator = kind !== "customer";
   return (
     <>
       {ROWS.filter(([noun]) => may(who, nouns[noun], "view")).map(([noun, name]) => (
-        <RowSelect
+        <RefPicker
           key={name}
-          account={account}
-          noun={noun}
+          kind={nouns[noun]!.kind}
           label={t(`calls.filter.${name}`)}
-          value={search[name]}
-          choose={(id) => filter({ [name]: id })}
+          value={search[name] ?? null}
+          change={(id) => filter({ [name]: id ?? undefined })}
+          inPlace
         />
       ))}
       <Group grow gap="sm">

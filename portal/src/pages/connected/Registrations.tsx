@@ -6,7 +6,7 @@ import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { useWho } from "../../api/session";
 import { Page } from "../../parts/Page";
-import { RowSelect } from "../../parts/RowSelect";
+import { RefPicker } from "../../parts/RefPicker";
 import { Rows } from "../../parts/Rows";
 import { Blank, ErrorState, Loading } from "../../parts/states";
 import { useAccount, useAccountId } from "../../shell/account";
@@ -61,19 +61,18 @@ function useAsked() {
 function Filters() {
   const { t } = useTranslation();
   const who = useWho();
-  const account = useAccountId();
   const { kind } = useAccount();
   const { asked, ask } = useAsked();
   return (
     <search className={classes.filters} aria-label={t("registrations.filters")}>
       {may(who, nouns.users, "view") && (
-        <RowSelect
-          account={account}
-          noun="users"
+        <RefPicker
+          kind="user"
           label={t("live.any_user")}
           bare
-          value={asked.user}
-          choose={(user) => ask({ user })}
+          value={asked.user ?? null}
+          change={(user) => ask({ user: user ?? undefined })}
+          inPlace
         />
       )}
       {kind !== "customer" && (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWho } from "../../api/session";
 import type { ListenBy, LiveCallSeen } from "../../api/types";
-import { RowSelect } from "../../parts/RowSelect";
+import { RefPicker } from "../../parts/RefPicker";
 import { SteeringModal } from "./SteeringModal";
 import { useLegName } from "./useNamed";
 import { useSteering } from "./useSteering";
@@ -51,13 +51,14 @@ function Asked({ call, close }: { call: LiveCallSeen; close: () => void }) {
           {t(`live.listen.${mode}_text`)}
         </Text>
       </div>
-      <RowSelect
+      <RefPicker
         account={who.account.id}
-        noun="devices"
+        kind="device"
         label={t("live.listen.device")}
         description={t("live.listen.device_help")}
-        value={device}
-        choose={setDevice}
+        value={device ?? null}
+        change={(id) => setDevice(id ?? undefined)}
+        inPlace
         required
       />
       {mode === "whisper" && (

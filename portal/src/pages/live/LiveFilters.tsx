@@ -6,8 +6,7 @@ import { useTranslation } from "react-i18next";
 import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { useWho } from "../../api/session";
-import { RowSelect } from "../../parts/RowSelect";
-import { useAccountId } from "../../shell/account";
+import { RefPicker } from "../../parts/RefPicker";
 import { DIRECTIONS } from "../calls/search";
 import { type LiveSearch, readLive, STATES } from "./filter";
 import classes from "./Live.module.css";
@@ -26,7 +25,6 @@ export function useLiveSearch() {
 export const LiveFilters = memo(function LiveFilters() {
   const { t } = useTranslation();
   const who = useWho();
-  const account = useAccountId();
   const { search, filter } = useLiveSearch();
   return (
     <search className={classes.filters} aria-label={t("live.filters")}>
@@ -46,23 +44,23 @@ export const LiveFilters = memo(function LiveFilters() {
       <Choice name="direction" any="calls.any_direction" words="calls.direction" of={DIRECTIONS} />
       <Choice name="state" any="live.any_state" words="live.state" of={STATES} />
       {may(who, nouns.users, "view") && (
-        <RowSelect
-          account={account}
-          noun="users"
+        <RefPicker
+          kind="user"
           label={t("live.any_user")}
           bare
-          value={search.user}
-          choose={(user) => filter({ user })}
+          value={search.user ?? null}
+          change={(user) => filter({ user: user ?? undefined })}
+          inPlace
         />
       )}
       {may(who, nouns.trunks, "view") && (
-        <RowSelect
-          account={account}
-          noun="trunks"
+        <RefPicker
+          kind="trunk"
           label={t("live.any_trunk")}
           bare
-          value={search.trunk}
-          choose={(trunk) => filter({ trunk })}
+          value={search.trunk ?? null}
+          change={(trunk) => filter({ trunk: trunk ?? undefined })}
+          inPlace
         />
       )}
     </search>

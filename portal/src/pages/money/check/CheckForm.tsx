@@ -2,9 +2,9 @@ import { Button, NumberInput, SegmentedControl, Stack, TextInput } from "@mantin
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTimeInput } from "../../../nouns/fields/DateTimeInput";
-import { RefPicker } from "../../../nouns/fields/RefPicker";
 import { Fault } from "../../../parts/Fault";
 import { faultAt } from "../../../parts/faults";
+import { RefPicker } from "../../../parts/RefPicker";
 import { type Asking, isNumber, ready, type Way } from "./asking";
 
 const FIELDS = ["number", "user_id", "device_id", "trunk_id", "caller", "at", "seconds"];

@@ -1,7 +1,7 @@
 import { Checkbox, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { RefPicker } from "../../../nouns/fields/RefPicker";
 import { faultAt } from "../../../parts/faults";
+import { RefPicker } from "../../../parts/RefPicker";
 import { useAccount } from "../../../shell/account";
 import type { Target } from "./plan";
 

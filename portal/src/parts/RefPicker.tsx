@@ -1,36 +1,41 @@
 import { CloseButton, Combobox, InputBase, Loader, Text, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
-import { nounOfKind } from "../../api/nouns";
-import type { Choices } from "../../api/types";
-import { useAccountId } from "../../shell/account";
-import { useName } from "../useNames";
+import { api } from "../api/client";
+import { nounOfKind } from "../api/nouns";
+import type { Choices } from "../api/types";
+import { useAccountId } from "../shell/account";
+import { useRowName } from "./RowName";
 
 type Props = {
-  label: ReactNode;
+  label: string;
   kind: string;
+  /** Whose; of the address bar's account unless given. */
+  account?: string;
   value: string | null;
   change: (id: string | null) => void;
-  description?: ReactNode;
-  error?: ReactNode;
+  description?: string;
+  error?: string | null;
   required?: boolean;
   disabled?: boolean;
   /** Inside a popover, whose outside it must not be. */
   inPlace?: boolean;
+  /** The label stands where nothing is chosen yet. */
+  bare?: boolean;
 };
 
 /** Chooses one thing by its name, of the account or offered to it. */
 export function RefPicker(props: Props) {
   const { value, change } = props;
   const { t } = useTranslation();
-  const account = useAccountId();
+  const here = useAccountId();
+  const account = props.account ?? here;
   const noun = nounOfKind(props.kind)!.name;
   const [words, setWords] = useState<string | null>(null);
   const [q] = useDebouncedValue(words?.trim() || undefined, 150);
-  const name = useName(props.kind, value);
+  const name = useRowName(account, noun, value);
   const box = useCombobox({ onDropdownClose: () => setWords(null) });
   const { data, isFetching, error } = useQuery({
     queryKey: ["noun", noun, account, "choices", q],
@@ -53,12 +58,13 @@ export function RefPicker(props: Props) {
     >
       <Combobox.Target>
         <InputBase
-          label={props.label}
+          label={props.bare ? undefined : props.label}
+          aria-label={props.bare ? props.label : undefined}
           description={props.description}
           error={props.error}
           required={props.required}
           disabled={props.disabled}
-          placeholder={t("field.choose")}
+          placeholder={props.bare ? props.label : t("field.choose")}
           value={words ?? (value ? (name ?? "…") : "")}
           onChange={(event) => {
             setWords(event.currentTarget.value);
