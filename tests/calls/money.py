@@ -1,6 +1,7 @@
 """Money of an office: what calls cost, and what is paid in."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from ringfort.resources.money.rate_deck_versions import VERSION, Wanted
 from ringfort.resources.money.rate_decks import RATE_DECK
 from ringfort.resources.money.rating_plans import RATING_PLAN
 from ringfort.resources.money.rating_profiles import PROFILE
-from ringfort.resources.money.wallets import NewMovement
+from ringfort.resources.money.wallets import MovementSeen, NewMovement
 from ringfort.store import accounts
 from ringfort.store.accounts import Account
 from ringfort.store.decks.files import DeckFiles
@@ -105,6 +106,15 @@ async def pays(office: Office, amount: str, account: Account | None = None) -> N
         return await wallets.move(work, await work.owner(payer.id), new)
 
     await office.factory.work(move)
+
+
+async def movements(office: Office) -> Sequence[MovementSeen]:
+    """The company's, the newest first."""
+
+    async def find(work: Work) -> Sequence[MovementSeen]:
+        return await wallets.movements(work, await work.owner(office.account.id))
+
+    return await office.factory.work(find)
 
 
 async def wallet(office: Office, account: Account | None = None) -> Wallet:

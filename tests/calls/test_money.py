@@ -9,7 +9,7 @@ from ringfort.phones import tone
 from ringfort.phones.phone import Phone, assert_sound
 from ringfort.testing.eventually import eventually
 from tests.calls.conftest import Offices
-from tests.calls.money import above, company, pays, sells, wallet, wrong
+from tests.calls.money import above, company, movements, pays, sells, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, decided, legs_of, records
@@ -67,6 +67,8 @@ async def test_a_call_outside_is_charged_to_the_micro_unit(office: Office) -> No
     assert (await wallet(office)).balance == 10_000_000 - cost(leg["billed_s"])
     assert int(row["price"] * 1_000_000) == cost(leg["billed_s"])
     assert not await wrong(office)
+    [usage, _] = await movements(office)
+    assert (usage.call_id, usage.call_account_id) == (row["id"], office.account.id)
 
 
 @pytest.mark.any_database

@@ -801,7 +801,7 @@ export type Media = {
   fax_option: boolean;
 };
 
-/** `amount`: above 0 when the account gained. `leg_id`: of a call that it is the price of. */
+/** `amount`: above 0 when the account gained. `leg_id`: of a call that it is the price of; `call_id` in the account `call_account_id`, while its record is kept. */
 export type MovementSeen = {
   id: string;
   created_at: string;
@@ -810,6 +810,8 @@ export type MovementSeen = {
   currency: string;
   reason: string;
   leg_id: string | null;
+  call_id: string | null;
+  call_account_id: string | null;
 };
 
 /** The newest first. */

@@ -1,8 +1,12 @@
-import { Button, Center, Table, Text } from "@mantine/core";
+import { Anchor, Button, Center, Table, Text } from "@mantine/core";
 import { IconReceipt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { may } from "../../api/may";
+import { nouns } from "../../api/nouns";
+import { useWho } from "../../api/session";
 import type { MovementSeen } from "../../api/types";
 import { Amount, Moment } from "../../parts/show";
 import { Blank, ErrorState, Loading } from "../../parts/states";
@@ -59,15 +63,28 @@ export function Movements(props: { account: string; balance: string; first?: Rea
   );
 }
 
-function Row({ row }: { row: MovementSeen }) {
+/** The kind of movement; a call leads to what is known of it. */
+function What({ row }: { row: MovementSeen }) {
   const { t } = useTranslation();
+  const who = useWho();
+  const kind = t(`wallet.kind_${row.kind}`);
+  const { call_id: call, call_account_id: account } = row;
+  if (!call || !account || !may(who, nouns.calls, "view", { id: account })) return kind;
+  return (
+    <Anchor component={Link} to={`/a/${account}/calls/${call}` as string} size="sm">
+      {kind}
+    </Anchor>
+  );
+}
+
+function Row({ row }: { row: MovementSeen }) {
   return (
     <Table.Tr>
       <Table.Td>
         <Moment at={row.created_at} />
       </Table.Td>
       <Table.Td>
-        {t(`wallet.kind_${row.kind}`)}
+        <What row={row} />
         <Text size="xs" c="dimmed" hiddenFrom="sm">
           {row.reason}
         </Text>

@@ -19,6 +19,7 @@ from ringfort.resources.platform.account_settings import OperatorSettings
 from ringfort.store import changes
 from ringfort.store.money import ledger, low_balance
 from ringfort.store.money.tables import postings, wallets
+from ringfort.store.records.tables import legs
 from ringfort.store.scope import within
 from ringfort.store.tables import accounts
 from ringfort.texts import Text
@@ -85,7 +86,8 @@ class NewMovement(BaseModel):
 
 
 class MovementSeen(BaseModel):
-    """`amount`: above 0 when the account gained. `leg_id`: of a call that it is the price of."""
+    """`amount`: above 0 when the account gained. `leg_id`: of a call that it is the price of;
+    `call_id` in the account `call_account_id`, while its record is kept."""
 
     id: UUID
     created_at: datetime
@@ -94,6 +96,8 @@ class MovementSeen(BaseModel):
     currency: str
     reason: str
     leg_id: UUID | None
+    call_id: UUID | None
+    call_account_id: UUID | None
 
 
 async def seen(work: Work, owner: Owner) -> WalletSeen:
@@ -132,7 +136,11 @@ async def movements(
     """The newest first, those before `after`."""
     _may_see(work)
     p = postings.c
-    query = postings.select().where(p.account_id == owner.id, p.book == Book.WALLET)
+    query = (
+        sa.select(postings, legs.c.call_id, legs.c.account_id.label("call_account_id"))
+        .select_from(postings.outerjoin(legs, legs.c.id == p.leg_id))
+        .where(p.account_id == owner.id, p.book == Book.WALLET)
+    )
     if after is not None:
         query = query.where(p.id < after)
     rows = await work.connection.execute(query.order_by(p.id.desc()).limit(limit))
@@ -218,4 +226,6 @@ def _seen(row: sa.Row[tuple[object, ...]]) -> MovementSeen:
         currency=row.currency,
         reason=row.reason,
         leg_id=row.leg_id,
+        call_id=row.call_id,
+        call_account_id=row.call_account_id,
     )
