@@ -19,10 +19,11 @@ ELSEWHERE = "+442079460124"
 
 
 async def connected(caller: Phone, callee: Phone, extension: str) -> tuple[Call, Call]:
-    """A call that both have taken; theirs of it, the caller's first."""
+    """A call in which both talk; theirs of it, the caller's first."""
     call = await caller.dial(extension)
     answered = await callee.answer()
     await call.answered()
+    await asyncio.gather(call.talk(seconds=0.2), answered.talk(seconds=0.2))
     return call, answered
 
 

@@ -2,9 +2,12 @@
 
 import json
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.portal.looks import Look
@@ -121,6 +124,12 @@ class Person:
 
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name, exact=True)
+
+    async def scans(self, name: str) -> str:
+        """What a QR code says, as it is on the screen."""
+        seen = await self.page.get_by_alt_text(name).screenshot()
+        [code] = zxingcpp.read_barcodes(Image.open(BytesIO(seen)))
+        return str(code.text)
 
     async def settled(self) -> None:
         """The page shows what it is about: nothing loads any longer."""
