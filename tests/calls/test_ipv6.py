@@ -12,6 +12,7 @@ from ringfort.phones.baresip import Line
 from ringfort.phones.message import Message
 from ringfort.resources.people.devices import DEVICE
 from ringfort.testing.eventually import eventually
+from tests.calls import names
 from tests.calls.camera import Phone
 from tests.calls.kinds import Browsers, talk
 from tests.calls.office import Office
@@ -117,6 +118,25 @@ async def test_a_carrier(office: Office, carriers_address: str) -> None:
         answer = await welcome(bob, f"sip:{number}@[{HERE}]")
         await hear_each_other(alice, bob)
         await bob.hang_up(answer)
+
+
+@pytest.mark.skipif(not names.is_ours(), reason="needs a mount namespace")
+@pytest.mark.parametrize("service", [False, True])
+async def test_a_carrier_by_its_name(office: Office, carriers_address: str, service: bool) -> None:
+    far = Line(FAR, "", "six.test", HERE, office.platform.ports.edge_sip, expires=0)
+    zone = {("host.six.test.", "AAAA"): carriers_address}
+    if service:
+        zone["_sip._udp.six.test.", "SRV"] = "1 1 5060 host.six.test."
+    async with (
+        at(office, "1001", "4", 600) as alice,
+        Phone.at(far, carriers_address, 750) as bob,
+        names.serving(zone),
+    ):
+        await make_trunk(office, "six.test" if service else "host.six.test", addresses=[])
+        await allow(office, "international")
+        answer = await alice.answered(FAR)
+        await hear_each_other(alice, bob)
+        await alice.hang_up(answer)
 
 
 async def test_a_line_registers_at_its_operator(office: Office, carriers_address: str) -> None:
