@@ -68,7 +68,7 @@ class Person:
 
     def _said(self, message: Any) -> None:
         if message.type == "error" and "the server responded with a status of" not in message.text:
-            self.faults.append(message.text)
+            self.faults.append(f"{message.text} ({message.location['url']})")
 
     def _asked(self, request: Any) -> None:
         url = str(request.url)

@@ -56,8 +56,9 @@ export function RefPicker(props: Props) {
         box.closeDropdown();
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
+          role="combobox"
           label={props.bare ? undefined : props.label}
           aria-label={props.bare ? props.label : undefined}
           description={props.description}

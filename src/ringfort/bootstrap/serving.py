@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ringfort.api.routes.sip import LONGEST_SIP
 from ringfort.settings import Platform
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a page waits before it asks again, or its request meets the connection's end."""
 LOOK_SECONDS = 5
 _OURS = ("/metrics",)
 """Paths for programs on this machine only."""
@@ -59,6 +61,7 @@ def _server(app: ASGIApp, host: str, port: int, certificate: Path | None = None)
             ws_per_message_deflate=False,
             ssl_certfile=certificate,
             proxy_headers=certificate is None,  # a proxy stands on this machine
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=2,
         )
     )
