@@ -65,6 +65,7 @@ export function RefPicker(props: Props) {
           error={props.error}
           required={props.required}
           disabled={props.disabled}
+          maw={props.bare ? 206 : undefined}
           placeholder={props.bare ? props.label : t("field.choose")}
           value={words ?? (value ? (name ?? "…") : "")}
           onChange={(event) => {
@@ -72,7 +73,6 @@ export function RefPicker(props: Props) {
             box.openDropdown();
           }}
           onClick={() => box.openDropdown()}
-          onFocus={() => box.openDropdown()}
           onBlur={() => box.closeDropdown()}
           rightSection={isFetching ? <Loader size={14} /> : clear || <Combobox.Chevron />}
           rightSectionPointerEvents={clear ? "all" : "none"}
