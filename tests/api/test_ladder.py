@@ -67,6 +67,8 @@ def begin(firm: Firm) -> None:
     wire.sends(EDGE, ANNA, reply("407 Proxy Authentication Required", call_id), call_id)
     again = request("INVITE", dialled, call_id, CREDENTIALS, number=2, body=SDP)
     wire.sends(ANNA, EDGE, again, call_id)
+    # sent before, noted afterwards
+    wire.sends(ANNA, EDGE, request("ACK", dialled, call_id), call_id)
     caller = f"X-Ringfort-Caller: d/{account}/{firm.anna.device_id}/1002"
     inward = request("INVITE", "sip:call@server", call_id, caller, number=2)
     wire.sends(INSIDE, SERVER, inward, call_id)
@@ -98,6 +100,7 @@ async def test_the_platform_sees_everything_but_secrets(api: Api, firm: Firm) ->
     assert arrows == [
         ("phone", "edge", "INVITE", 0),
         ("edge", "phone", "407 Proxy Authentication Required", 0),
+        ("phone", "edge", "ACK", 0),
         ("phone", "edge", "INVITE", 0),
         ("edge", "server", "INVITE", 0),
         ("server", "edge", "INVITE", 1),
@@ -105,9 +108,9 @@ async def test_the_platform_sees_everything_but_secrets(api: Api, firm: Firm) ->
         ("phone", "edge", "200 OK", 1),
         ("phone", "edge", "200 OK", 1),
     ]
-    assert [each["repeated"] for each in told["messages"]] == [False] * 7 + [True]
+    assert [each["repeated"] for each in told["messages"]] == [False] * 8 + [True]
     assert all(each["raw"] for each in told["messages"])
-    assert "response=*" in told["messages"][2]["raw"]
+    assert "response=*" in told["messages"][3]["raw"]
     assert "secret" not in str(told)
     assert (told["note"], told["more"], told["sip_call_id"]) == (None, False, firm.call_id)
 
@@ -116,7 +119,7 @@ async def test_an_accounts_people_do_not_see_the_inside(api: Api, firm: Firm) ->
     async with api.client(firm.account, Role.ACCOUNT_ADMINISTRATOR) as admin:
         told = await firm.ladder(admin)
     assert [bool(each["raw"]) for each in told["messages"]] == [
-        True, True, True, False, False, True, True, True,
+        True, True, True, True, False, False, True, True, True,
     ]  # fmt: skip
     assert [each["address"] for each in told["parties"]] == [ANNA, None, None, BOB]
     assert "10.0.0." not in str(told)
@@ -125,7 +128,7 @@ async def test_an_accounts_people_do_not_see_the_inside(api: Api, firm: Firm) ->
 async def test_a_user_sees_only_their_own_phone_in_full(api: Api, firm: Firm) -> None:
     async with api.client(firm.account, Role.USER, user_id=firm.bob.user_id) as bob:
         told = await firm.ladder(bob)
-    assert [bool(each["raw"]) for each in told["messages"]] == [False] * 5 + [True] * 3
+    assert [bool(each["raw"]) for each in told["messages"]] == [False] * 6 + [True] * 3
     assert [each["address"] for each in told["parties"]] == [None, None, None, BOB]
     assert ANNA.partition(":")[0] not in str(told)
 

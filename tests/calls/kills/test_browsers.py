@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 REGISTERED_SECONDS = 5
 """Promise for a browser to be registered again."""
 HEALED_SECONDS = 12
-"""The same for its sound after the relay's death; Chromium takes five to see that it is gone, and ten
+"""The same for its sound after the relay's death; Chromium takes five to see that it is gone, ten
 where it was called."""
 
 

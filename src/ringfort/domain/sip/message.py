@@ -9,6 +9,7 @@ from ringfort.domain.usage import LONGEST, sip_call_id
 
 LONGEST_MESSAGE = 16_384
 """Bytes of a message that are kept."""
+_CSEQ = re.compile(r"[0-9]{1,10}")
 _REQUEST = re.compile(rb"([A-Z]{1,20}) (\S{1,2000}) SIP/2\.0")
 _REPLY = re.compile(rb"SIP/2\.0 ([1-6]\d\d)(?: ([^\r\n]{0,200}))?")
 _USER = re.compile(r"(?:sips?|tel):([^@;>?]*)(?:@([^:;>?]*))?", re.IGNORECASE)
@@ -35,8 +36,8 @@ class Summary:
     """A message's first line and CSeq; `status` 0: a request. `user`, `host`: of its URI."""
 
     method: str
-    number: str
-    """Of its CSeq."""
+    number: int
+    """Of its CSeq; 0: it has none."""
     status: int
     reason: str
     user: str
@@ -47,7 +48,8 @@ class Summary:
 
 def summary(raw: bytes) -> Summary | None:
     """None: neither request nor reply."""
-    number, _, of = header(raw, "CSeq").partition(" ")
+    digits, _, of = header(raw, "CSeq").partition(" ")
+    number = int(digits) if _CSEQ.fullmatch(digits) else 0
     if found := _REQUEST.match(raw):
         method, uri = found[1].decode(), found[2].decode(errors="replace")
         where = _USER.match(uri)

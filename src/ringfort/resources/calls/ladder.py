@@ -238,20 +238,29 @@ def _step(
 
 
 def _in_time(steps: Iterable[tuple[Summary, Step]]) -> list[Step]:
-    """What the edge sent comes before what answers it, though it was noted only afterwards."""
+    """What came first before what followed from it, though it was noted only afterwards."""
     found: list[tuple[Summary, Step]] = []
-    for told, step in sorted(steps, key=lambda each: each[1].at):
+    for message in sorted(steps, key=lambda each: each[1].at):
         place = len(found)
         for index in range(len(found) - 1, -1, -1):
-            other, earlier = found[index]
-            if step.source != "edge" or step.at - earlier.at > _LATE:
+            if message[1].at - found[index][1].at > _LATE:
                 break
-            between = (earlier.source, earlier.target) == (step.target, step.source)
-            same = (other.number, earlier.leg) == (told.number, step.leg)
-            if between and same and _rank(other) > _rank(told):
+            if _leads(message, found[index]):
                 place = index
-        found.insert(place, (told, step))
+        found.insert(place, message)
     return [step for _, step in found]
+
+
+def _leads(one: tuple[Summary, Step], other: tuple[Summary, Step]) -> bool:
+    """Whether the other answers what the edge sent, or is the sender's next request: both may
+    have been noted before it."""
+    (told, step), (later, after) = one, other
+    if step.leg != after.leg:
+        return False
+    if step.source == "edge" and (step.target, "edge") == (after.source, after.target):
+        return told.number == later.number and _rank(told) < _rank(later)
+    same_way = (step.source, step.target) == (after.source, after.target)
+    return same_way and not told.status and not later.status and told.number < later.number
 
 
 def _rank(told: Summary) -> int:
