@@ -238,6 +238,6 @@ async def test_with_a_strangers_call(offices: Offices, of: str) -> None:
     with pytest.raises(AssertionError, match="403"):
         await stolen.transfer(f"<sip:1002@{globex.realm}?{name}>")
     await globex.user("1003")
-    takes = scenario(invite(answer=404, headers=[unquote(name).replace("=", ": ", 1)]))
+    takes = scenario(invite(answer=481, headers=[unquote(name).replace("=", ": ", 1)]))
     await globex.sipp().play(takes, line=globex.line("1003"), callee="1004")
     await talk(mine, theirs)

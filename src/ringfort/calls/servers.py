@@ -2,12 +2,15 @@
 that it tells of."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
+from ringfort.calls import takeovers
 from ringfort.calls.ami import Ami
-from ringfort.calls.legs import LiveLegs
+from ringfort.calls.legs import Leg, LiveLegs
+from ringfort.domain.errors import Unavailable
 from ringfort.settings import Platform
 
 PATIENCE_S = 5.0
@@ -58,6 +61,7 @@ class _Server:
         self.ami = Ami(address, platform.ports.app_ami, platform.secrets.ami, self._take)
         self.adopted = asyncio.Event()
         self._late: list[Mapping[str, str]] | None = None
+        self._naming: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         await self.ami.run(self._adopt)
@@ -69,6 +73,9 @@ class _Server:
         try:
             rows = await self.ami.listing("CoreShowChannels")
             self._touch(self._legs.adopt(self._name, rows))
+            for row in rows:
+                if row.get("BridgeId"):
+                    self._in_a_bridge(row["Uniqueid"])
         finally:
             late, self._late = self._late, None
             for event in late:
@@ -81,3 +88,17 @@ class _Server:
             self._late.append(event)
         else:
             self._touch(self._legs.take(self._name, event))
+            if event.get("Event") == "BridgeEnter":
+                self._in_a_bridge(event["Uniqueid"])
+
+    def _in_a_bridge(self, leg_id: str) -> None:
+        leg = self._legs.get(leg_id)
+        if leg is not None and not leg.tags:
+            task = asyncio.create_task(self._named(leg))
+            self._naming.add(task)
+            task.add_done_callback(self._naming.discard)
+
+    async def _named(self, leg: Leg) -> None:
+        with contextlib.suppress(Unavailable):
+            if told := await takeovers.name(self.ami, leg.channel):
+                self._touch(self._legs.decided(leg.id, *told))
