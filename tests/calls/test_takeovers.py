@@ -1,13 +1,16 @@
 """A device takes a call of its company's over (INVITE with Replaces, RFC 3891)."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from urllib.parse import unquote
 
 import pytest
 
 from ringfort.phones.call import Call
 from ringfort.phones.message import Message
+from ringfort.testing.eventually import eventually
 from tests.calls.camera import Phone
+from tests.calls.desk import Desk, Desks
 from tests.calls.money import company, pays, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR, carrier
@@ -29,14 +32,25 @@ async def take(phone: Phone, call: Call) -> Message:
     return answer
 
 
+async def talk_in(desk: Desk) -> set[str]:
+    """Who is in the one live call."""
+    return {leg["number"] for leg in (await desk.one("talking"))["legs"]}
+
+
 @pytest.mark.parametrize("of", ["caller", "callee"])
 async def test_its_leg_is_in_the_place_of_the_other(office: Office, of: str) -> None:
     alice, bob = await office.phone("1001"), await office.phone("1002")
     mine, theirs = await connected(alice, bob, "1002")
     taken, stays = (mine, theirs) if of == "caller" else (theirs, mine)
-    async with Phone.at_desk(office, "1003", 600) as carol:
+    async with (
+        AsyncExitStack() as stack,
+        Phone.at_desk(office, "1003", 600) as carol,
+    ):
+        desk = await Desks(stack).open(office)
         answer = await take(carol, taken)
         await taken.ended(by="them")
+        there = {"1003", "1002" if of == "caller" else "1001"}
+        await eventually(lambda: talk_in(desk), until=lambda found: found == there, promise_s=1)
         await hears(carol, stays.phone.frequency)
         stays.since = asyncio.get_running_loop().time() - 1
         assert stays.phone.heard.sound(600, stays.since, stays.since + 1).ok
