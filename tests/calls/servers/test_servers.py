@@ -8,12 +8,15 @@ import pytest
 from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.call import Call
 from ringfort.testing.eventually import eventually
+from tests.calls.camera import Phone
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import make_number
 from tests.calls.test_limits import limit
 from tests.calls.test_records import records
+from tests.calls.test_takeovers import take
 from tests.calls.test_transfers import attend, connected, talk
+from tests.calls.test_video import hears
 
 
 async def placed(office: Office, server: str | None = None) -> Office:
@@ -60,6 +63,22 @@ async def test_one_after_the_other(office: Office) -> None:
         await call.hang_up()
         await answered.ended(by="them")
     assert sorted(await servers(office, 4)) == ["app1", "app1", "app2", "app2"]
+
+
+async def test_a_call_is_taken_over_where_it_is(office: Office) -> None:
+    """Each in turn: two calls, one on either server, both taken."""
+    await placed(office)
+    alice, bob = await office.phone("1001"), await office.phone("1002")
+    async with Phone.at_desk(office, "1003", 600) as carol:
+        for _ in range(2):
+            _, theirs = await connected(alice, bob, "1002")
+            answer = await take(carol, theirs)
+            await theirs.ended(by="them")
+            await hears(carol, alice.frequency)
+            await carol.hang_up(answer)
+    rows = await records(office, 4)
+    where = {(row["from_number"], row["server"]) for row in rows}
+    assert where == {(number, server) for number in ("1001", "1003") for server in ("app1", "app2")}
 
 
 @pytest.mark.parametrize("by", ["caller", "callee"])
