@@ -1,12 +1,8 @@
 """Legs of devices that took a call over (Replaces, RFC 3891). The application server puts such a
 leg into another's place by itself, past the dialplan: its channel does not say yet whose it is."""
 
-from collections.abc import Mapping
-
 from ringfort.calls.ami import Ami
 from ringfort.domain.headers import Header
-
-Message = Mapping[str, str]
 
 
 async def name(ami: Ami, channel: str) -> tuple[str, str] | None:
@@ -26,5 +22,4 @@ async def name(ami: Ami, channel: str) -> tuple[str, str] | None:
 
 
 async def _value(ami: Ami, channel: str, variable: str) -> str:
-    answer: Message = await ami.action("Getvar", Channel=channel, Variable=variable)
-    return answer.get("Value", "")
+    return (await ami.action("Getvar", Channel=channel, Variable=variable)).get("Value", "")
