@@ -12,7 +12,9 @@ _FLAGS = (
     *("--disable-dev-shm-usage", "--mute-audio", "--autoplay-policy=no-user-gesture-required"),
     *("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"),
     *("--disable-background-timer-throttling", "--disable-renderer-backgrounding"),
+    "--ignore-certificate-errors",
 )
+"""An error that a page ignores for itself makes its requests begin anew, at times too often."""
 _MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
