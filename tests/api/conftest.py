@@ -124,9 +124,11 @@ class Api:
         own = len(self.app.router.routes)
         self.app.include_router(router, prefix="/api/v1")
         self.app.openapi_schema = None
-        yield
-        del self.app.router.routes[own:]
-        self.app.openapi_schema = None
+        try:
+            yield
+        finally:
+            del self.app.router.routes[own:]
+            self.app.openapi_schema = None
 
     def client(self, account: Account, role: Role, **more: object) -> httpx.AsyncClient:
         actor = Actor("login", new_id(), f"{role}@{account.slug}")
