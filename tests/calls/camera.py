@@ -8,6 +8,7 @@ from itertools import cycle
 from typing import Self
 
 from ringfort.phones.baresip import Line
+from ringfort.phones.call import Call
 from ringfort.phones.message import Message
 from ringfort.phones.packet import Packet
 from ringfort.phones.rtp import Talker
@@ -94,10 +95,16 @@ class Phone(Agent):
             self.camera.kind = int(video[2])
             self.camera.speak_to(media[0], int(video[1]))
 
-    async def answered(self, extension: str) -> Message:
-        answer = await super().answered(extension)
+    def established(self, answer: Message) -> Message:
         self.look(answer)
-        return answer
+        return super().established(answer)
+
+    async def take(self, call: Call) -> Message:
+        """Call with what names that call (RFC 3891), to be in its place; returns the 200."""
+        headers = f"Replaces: {call.named}\r\n"
+        uri = f"sip:taken@{self.line.realm}"
+        invite = self.request("INVITE", uri, headers=headers, body=self.described())
+        return self.established(await self.authenticated(invite))
 
     def described(self, offer: str = "") -> str:
         here = f"IN IP{6 if ':' in self.address else 4} {self.address}"

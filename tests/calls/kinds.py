@@ -5,12 +5,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.call import Call
 from ringfort.phones.phone import Phone
 from ringfort.resources.people.devices import DEVICE
 from ringfort.store.secrets import Lent
-from ringfort.testing.eventually import eventually
 from tests.calls.browser.chromium import Chromium
 from tests.calls.browser.webphone import WebPhone
 from tests.calls.office import Office
@@ -79,19 +77,10 @@ async def web(office: Office, browsers: Browsers, extension: str) -> WebPhone:
 
 
 async def rule(office: Office, extension: str, rule: str, **settings: object) -> None:
-    """Set the device's settings and wait until the edge has the rule that follows."""
+    """Set the device's settings and wait until the edge has the rule that follows; "" is none."""
     device_id = (await office.user(extension)).device_id
     await office.factory.change(office.account, DEVICE, device_id, settings=settings)
-
-    async def known() -> bool:
-        name = f"{extension}@{office.realm}"
-        try:
-            found = (await office.edge.call("htable.get", "media", name))["item"]["value"]
-        except EdgeRefused:
-            return rule == ""
-        return bool(found == rule)
-
-    await eventually(known, promise_s=1, what=f"edge knows the rule {rule!r}")
+    await office.learnt("media", f"{extension}@{office.realm}", lambda entry: (entry or "") == rule)
 
 
 async def connect(caller: AnyPhone, callee: AnyPhone, extension: str) -> tuple[AnyCall, AnyCall]:

@@ -1,6 +1,6 @@
 """A fresh account with phones: what a call test is about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from mailbox import Maildir
@@ -162,12 +162,28 @@ class Office:
         """True when the running edge has the secret of that extension's device."""
         person = self.people[extension]
         tables = ("ha1", "ha1_sha256") if person.digest == "sha256" else ("ha1",)
+        name = f"{person.username}@{person.realm}"
+        return None not in [await self.entry(table, name) for table in tables]
+
+    async def entry(self, table: str, key: str) -> str | None:
+        """What the running edge has in one of its tables."""
         try:
-            for table in tables:
-                await self.edge.call("htable.get", table, f"{person.username}@{person.realm}")
+            found = await self.edge.call("htable.get", table, key)
         except EdgeRefused:
-            return False
-        return True
+            return None
+        return str(found["item"]["value"])
+
+    async def learnt(
+        self,
+        table: str,
+        key: object,
+        until: Callable[[str | None], object] = lambda entry: entry is not None,
+    ) -> None:
+        """Wait until the edge has what the platform tells it."""
+        await eventually(
+            lambda: self.entry(table, str(key)),
+            promise_s=1, until=until, what=f"edge's {table} of {key}",
+        )  # fmt: skip
 
     async def _set_flow(self, extension: str, document: dict[str, Any]) -> None:
         row_id = await self.extension_id(extension)

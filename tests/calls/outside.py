@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID
 
-from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.baresip import Line
 from ringfort.phones.phone import Phone
 from ringfort.phones.scenario import receive, reply, scenario
@@ -14,7 +13,6 @@ from ringfort.resources.numbers.numbers import NUMBER
 from ringfort.resources.numbers.restrictions import RESTRICTION_CLASS
 from ringfort.resources.routing.trunks import TRUNK
 from ringfort.store.accounts import Account
-from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
 from tests.worker import WORKER
 
@@ -44,11 +42,7 @@ async def make_trunk(
     body = {"name": f"Carrier {next(_numbers)}", "gateways": gateways, "addresses": servers}
     made = await office.factory.make(account or office.account, TRUNK, **(body | fields))
     for index in range(len(gateways)):
-        await eventually(
-            lambda key=f"{made.id}.{index}": knows(office, "gateway", key),
-            promise_s=1,
-            what="edge knows gateway",
-        )
+        await office.learnt("gateway", f"{made.id}.{index}")
     return made.id
 
 
@@ -89,12 +83,3 @@ async def make_number(office: Office, number: str | None = None, **target: Any) 
     number = number or fresh_number()
     await office.factory.make(office.account, NUMBER, number=number, **target)
     return number
-
-
-async def knows(office: Office, table: str, key: str) -> bool:
-    """Whether the running edge has that entry."""
-    try:
-        await office.edge.call("htable.get", table, key)
-    except EdgeRefused:
-        return False
-    return True

@@ -13,7 +13,7 @@ from ringfort.resources.platform.accounts import ACCOUNT
 from ringfort.testing.eventually import eventually
 from tests.calls.kinds import rule
 from tests.calls.office import Office
-from tests.calls.outside import carrier, knows, make_trunk
+from tests.calls.outside import carrier, make_trunk
 
 
 async def filter_account(
@@ -36,15 +36,7 @@ async def filter_device(office: Office, extension: str, *networks: str) -> None:
 
 async def _known(office: Office, name: str, networks: str | None, table: str = "networks") -> None:
     """The edge has these networks of a name; None: whatever stands for none, "": no entry."""
-
-    async def so() -> bool:
-        try:
-            found = (await office.edge.call("htable.get", table, name))["item"]["value"]
-        except EdgeRefused:
-            return networks == ""
-        return bool(networks is None or found == networks)
-
-    await eventually(so, promise_s=1, what=f"edge knows {table} of {name}")
+    await office.learnt(table, name, lambda entry: networks is None or (entry or "") == networks)
 
 
 async def from_country(office: Office, extension: str, network: int) -> Phone:
@@ -177,7 +169,7 @@ async def test_help_can_be_called_from_anywhere(office: Office) -> None:
     await office.change_account(operator={"emergency_numbers": ["98989"]})
     far = await carrier(office, "98989")
     await make_trunk(office, far.seat.address, emergency=True)
-    await eventually(lambda: _helps(office, "98989"), promise_s=2, what="edge knows")
+    await _helped(office, "98989")
     operator = {"access": {"enabled": True, "networks": ["192.0.2.0/24"]}}
     await office.change_account(operator=operator)
     await _known(office, office.realm, "192.0.2.0/24")
@@ -188,11 +180,9 @@ async def test_help_can_be_called_from_anywhere(office: Office) -> None:
     await call.answered()
 
 
-async def _helps(office: Office, number: str) -> bool:
-    if not await knows(office, "emergency", str(office.account.id)):
-        return False
-    told = await office.edge.call("htable.get", "emergency", str(office.account.id))
-    return number in str(told)
+async def _helped(office: Office, number: str) -> None:
+    """The edge knows that the office may call it for help."""
+    await office.learnt("emergency", office.account.id, lambda entry: number in (entry or ""))
 
 
 async def test_help_can_be_called_in_the_clear(office: Office) -> None:
@@ -201,7 +191,7 @@ async def test_help_can_be_called_in_the_clear(office: Office) -> None:
     await office.change_account(operator={"emergency_numbers": ["98989"]})
     far = await carrier(office, "98989")
     await make_trunk(office, far.seat.address, emergency=True)
-    await eventually(lambda: _helps(office, "98989"), promise_s=2, what="edge knows")
+    await _helped(office, "98989")
     alice = await office.booth.phone(office.line("1001", expires=0))
     await (await alice.dial(f"sip:1001@{office.realm}")).refused(403)
     call = await alice.dial(f"sip:98989@{office.realm}")

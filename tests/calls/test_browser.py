@@ -62,7 +62,7 @@ async def test_where_a_browser_is_decides(office: Office, browsers: Browsers) ->
     elsewhere = {"allowed_networks": ["192.0.2.0/24"]}
     await office.factory.change(office.account, DEVICE, device_id, settings=elsewhere)
     name = f"1001@{office.realm}"
-    await eventually(lambda: office.edge.call("htable.get", "networks", name), promise_s=1)
+    await office.learnt("networks", name)
     refused = await browsers.open(office, "1001")
     assert await refused.refused_registration() == 403
 
@@ -115,7 +115,7 @@ async def renew_secret(office: Office, extension: str) -> None:
     """Of the device, and wait until the edge knows."""
     person = await office.user(extension)
     name = f"{person.username}@{person.realm}"
-    before = await office.edge.call("htable.get", "ha1", name)
+    before = await office.entry("ha1", name)
     [verb] = [each for each in DEVICE.verbs if each.name == "new-secret"]
 
     async def renew(work: Work) -> None:
@@ -123,12 +123,7 @@ async def renew_secret(office: Office, extension: str) -> None:
         await writing.act(work, DEVICE, owner, person.device_id, verb, None)
 
     await office.factory.work(renew)
-    await eventually(
-        lambda: office.edge.call("htable.get", "ha1", name),
-        promise_s=1,
-        until=lambda now: now != before,
-        what="edge knows the new secret",
-    )
+    await office.learnt("ha1", name, lambda entry: entry not in (None, before))
 
 
 async def test_only_sip_is_spoken_there(office: Office) -> None:

@@ -16,7 +16,7 @@ from tests.calls import names
 from tests.calls.camera import Phone
 from tests.calls.kinds import Browsers, talk
 from tests.calls.office import Office
-from tests.calls.outside import FAR, allow, knows, make_number, make_trunk
+from tests.calls.outside import FAR, allow, make_number, make_trunk
 from tests.calls.test_late_offers import Connected, over_stream
 from tests.calls.test_video import hear_each_other, hears
 
@@ -169,11 +169,7 @@ async def test_a_line_registers_at_its_operator(office: Office, carriers_address
 async def welcome(caller: Phone, uri: str, to: str = "") -> Message:
     """Call without being challenged; returns the 200, acknowledged."""
     caller.send(caller.request("INVITE", uri, to=to, body=caller.described()), caller.edge)
-    answer = await caller.wait(lambda m: m.status >= 200 and m.method == "INVITE")
-    assert answer.status == 200, answer.text
-    caller.look(answer)
-    caller.send(caller.inside("ACK", answer, later=0), caller.edge)
-    return answer
+    return caller.established(await caller.wait(lambda m: m.status >= 200 and m.method == "INVITE"))
 
 
 async def test_filters_and_bans(office: Office, strangers_address: str) -> None:
@@ -192,7 +188,7 @@ async def test_filters_and_bans(office: Office, strangers_address: str) -> None:
     async with Phone.at(line, strangers_address, 600, port=0) as phone:
         scan = phone.request("OPTIONS", f"sip:{office.realm}", headers="User-Agent: sipvicious\r\n")
         phone.send(scan, phone.edge)
-        await eventually(lambda: knows(office, "ban", "fd00:7::2"), promise_s=1, what="banned")
+        await office.learnt("ban", "fd00:7::2")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1):
                 await phone.register()

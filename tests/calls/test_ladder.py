@@ -16,7 +16,7 @@ from ringfort.store.secrets import Vault
 from ringfort.testing.eventually import eventually
 from tests.calls.kinds import Browsers, Maker, connect, plain, sdes, web
 from tests.calls.office import Office
-from tests.calls.outside import allow, carrier, knows, make_trunk
+from tests.calls.outside import allow, carrier, make_trunk
 from tests.calls.test_records import RECORDED_SECONDS, records
 
 PLATFORM = Role.PLATFORM_ADMINISTRATOR
@@ -62,7 +62,7 @@ def arrows(found: Ladder) -> list[tuple[str, str, str]]:
 async def ask(office: Office) -> None:
     """Let all calls of the account be captured."""
     await office.change_account(operator={"capture_sip": True})
-    await eventually(lambda: knows(office, "capture", office.realm), promise_s=1, what="edge knows")
+    await office.learnt("capture", office.realm)
 
 
 ALICE, BOB = "phone 1001 User 1001", "phone 1002 User 1002"

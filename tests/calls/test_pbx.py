@@ -14,7 +14,7 @@ from ringfort.phones.scenario import AUTH, SDP, pause, receive, request, scenari
 from ringfort.resources.routing.trunks import TRUNK
 from ringfort.testing.eventually import eventually
 from tests.calls.office import Office
-from tests.calls.outside import FAR, allow, carrier, knows, make_number, make_trunk
+from tests.calls.outside import FAR, allow, carrier, make_number, make_trunk
 from tests.calls.test_access import filter_account
 from tests.calls.test_defence import guess
 from tests.calls.torture.agent import Agent
@@ -61,9 +61,7 @@ async def pbx(office: Office) -> Pbx:
     number = await make_number(office, trunk_id=made.id)
     found = Pbx(office, made.id, made.new.username, made.shown_once["secret"], number)  # type: ignore[union-attr]
     for table, key in (("pbx", found.name), ("ha1", found.name), ("gateway", f"{made.id}.0")):
-        await eventually(
-            lambda table=table, key=key: knows(office, table, key), promise_s=1, what=table
-        )
+        await office.learnt(table, key)
     return found
 
 
@@ -216,7 +214,7 @@ async def test_its_state_tells_of_it(office: Office, pbx: Pbx) -> None:
     assert found.address == desk.seat.address
     await office.factory.change(office.account, TRUNK, pbx.id, enabled=False)
     await eventually(lambda: _gone(office, pbx), promise_s=1, what="contact gone")
-    assert not await knows(office, "ha1", pbx.name)
+    assert await office.entry("ha1", pbx.name) is None
 
 
 async def _contacts(office: Office, pbx: Pbx) -> bool:

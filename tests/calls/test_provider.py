@@ -170,6 +170,9 @@ async def test_from_nothing_to_a_customer_who_pays(office: Office, by: str, tmp_
         originator = await at.create(
             "trunks", name=f"DID provider {by}", addresses=[near.seat.address]
         )
+        await office.learnt(
+            "address", near.seat.address, lambda entry: originator["id"] in (entry or "")
+        )
         await at.pay(account, "0.10")
         found = await at.check("442079460123", account=account)
         [candidate] = found["candidates"]

@@ -2,12 +2,9 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from urllib.parse import unquote
 
 import pytest
 
-from ringfort.phones.call import Call
-from ringfort.phones.message import Message
 from ringfort.testing.eventually import eventually
 from tests.calls.camera import Phone
 from tests.calls.desk import Desk, Desks
@@ -18,18 +15,6 @@ from tests.calls.test_money import settled, sold
 from tests.calls.test_records import legs_of, records, told
 from tests.calls.test_transfers import connected
 from tests.calls.test_video import hears
-
-
-async def take(phone: Phone, call: Call) -> Message:
-    """Call with what names the call; returns the 200, acknowledged."""
-    named = unquote(call.replaces).replace("=", ": ", 1)
-    uri = f"sip:taken@{phone.line.realm}"
-    data = phone.request("INVITE", uri, headers=f"{named}\r\n", body=phone.described())
-    answer = await phone.authenticated(data)
-    assert answer.status == 200, answer.text
-    phone.look(answer)
-    phone.send(phone.inside("ACK", answer, later=0), phone.edge)
-    return answer
 
 
 async def talk_in(desk: Desk) -> set[str]:
@@ -47,7 +32,7 @@ async def test_its_leg_is_in_the_place_of_the_other(office: Office, of: str) -> 
         Phone.at_desk(office, "1003", 600) as carol,
     ):
         desk = await Desks(stack).open(office)
-        answer = await take(carol, taken)
+        answer = await carol.take(taken)
         await taken.ended(by="them")
         there = {"1003", "1002" if of == "caller" else "1001"}
         await eventually(lambda: talk_in(desk), until=lambda found: found == there, promise_s=1)
@@ -73,7 +58,7 @@ async def test_the_money_is_that_of_who_called(office: Office) -> None:
     answered = await far.answer()
     await call.answered()
     async with Phone.at_desk(office, "1003", 600) as carol:
-        await take(carol, call)
+        await carol.take(call)
         await call.ended(by="them")
         await answered.ended(by="them", within=8)
     first, second = await records(office, 2)

@@ -1,7 +1,7 @@
 """Calls that change hands, as all three parties hear and see them."""
 
 import asyncio
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import pytest
 
@@ -183,7 +183,9 @@ async def test_a_trunk_may_not_transfer(office: Office) -> None:
 
 async def attend(first: Call, second: Call, extension: str) -> None:
     """The phone that has both calls joins the others, and is out."""
-    await first.transfer(f"<sip:{extension}@{first.phone.line.realm}?{second.replaces}>")
+    await first.transfer(
+        f"<sip:{extension}@{first.phone.line.realm}?Replaces={quote(second.named)}>"
+    )
 
 
 @pytest.mark.parametrize("by", ["caller", "callee"])
@@ -234,10 +236,10 @@ async def test_with_a_strangers_call(offices: Offices, of: str) -> None:
     mine, theirs = await connected(alice, bob, "1002")
     thief, mate = await globex.phone("1001"), await globex.phone("1002")
     stolen, _ = await connected(thief, mate, "1002")
-    name = (mine if of == "caller" else theirs).replaces
+    name = (mine if of == "caller" else theirs).named
     with pytest.raises(AssertionError, match="403"):
-        await stolen.transfer(f"<sip:1002@{globex.realm}?{name}>")
+        await stolen.transfer(f"<sip:1002@{globex.realm}?Replaces={quote(name)}>")
     await globex.user("1003")
-    takes = scenario(invite(answer=481, headers=[unquote(name).replace("=", ": ", 1)]))
+    takes = scenario(invite(answer=481, headers=[f"Replaces: {name}"]))
     await globex.sipp().play(takes, line=globex.line("1003"), callee="1004")
     await talk(mine, theirs)

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from contextlib import AsyncExitStack
-from functools import partial
 
 import pytest
 
@@ -14,7 +13,6 @@ from tests.calls.browser.webphone import WebPhone
 from tests.calls.camera import Phone
 from tests.calls.kinds import Browsers, connect, rule, talk
 from tests.calls.office import Office
-from tests.calls.outside import knows
 
 
 async def test_h264_passes_unchanged_and_after_hold(office: Office) -> None:
@@ -83,8 +81,7 @@ async def test_no_video_where_it_is_switched_off(office: Office, off: str) -> No
         await office.factory.change_document(
             office.account, ACCOUNT, office.account.id, "features", video=False
         )
-        ruled = partial(knows, office, "media", f"1001@{office.realm}")
-        await eventually(ruled, until=lambda known: not known, promise_s=1, what="rule is gone")
+        await office.learnt("media", f"1001@{office.realm}", lambda entry: entry is None)
     async with AsyncExitStack() as stack:
         alice = await stack.enter_async_context(Phone.at_desk(office, "1001", 600))
         bob = await stack.enter_async_context(Phone.at_desk(office, "1002", 750))

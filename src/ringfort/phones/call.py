@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ringfort.phones.phone import Phone
 
 PATIENCE = 5.0
+SILENT_S = 0.04
+"""Two frames: what was on its way has arrived."""
 """Seconds to wait for what should happen at once."""
 Party = Literal["us", "them"]
 
@@ -82,21 +84,27 @@ class Call:
         self.since = asyncio.get_running_loop().time()
 
     async def transfer(self, target: str) -> None:
-        """Ask for a blind transfer to an extension or URI; returns when that is accepted."""
+        """Ask for a blind transfer to an extension or URI; returns when that is accepted.
+
+        It is silent first: Asterisk takes a frame of sound that passes meanwhile for an answer of
+        whom the call is given to.
+        """
         await self.phone.control.command("callfind", self.call_id)
+        await self.phone.control.command("ausrc", "aufile,nothing", check=False)
+        await asyncio.sleep(SILENT_S)
         after = len(self.phone.trace.messages)
         await self.phone.control.command("transfer", target, check=False)
         answer = await self._answer_to("REFER", after)
         assert answer.status == 202, f"{self.phone}: transfer was refused: {answer.start}"
 
     @property
-    def replaces(self) -> str:
-        """What names this call in a Refer-To URI: `Replaces=…` (RFC 3891), escaped."""
+    def named(self) -> str:
+        """What names this call in a Replaces header (RFC 3891)."""
         of_invite = [m for m in self.messages if m.method == "INVITE"]
         answer = next(m for m in reversed(of_invite) if 101 <= m.status < 300)
         tags = answer.from_tag, answer.to_tag
         ours, theirs = reversed(tags) if of_invite[0].received else tags
-        return f"Replaces={self.call_id}%3Bto-tag%3D{theirs}%3Bfrom-tag%3D{ours}"
+        return f"{self.call_id};to-tag={theirs};from-tag={ours}"
 
     async def told_of_transfer(self, status: int, within: float = PATIENCE) -> Message:
         """News of the transfer, by NOTIFY (RFC 3515), with this status of the call it made."""

@@ -11,7 +11,7 @@ from ringfort.testing.eventually import eventually
 from tests.calls.kills.hall import Hall
 from tests.calls.kills.machine import HUNG_SECONDS, Machine
 from tests.calls.office import Office
-from tests.calls.outside import carrier, knows, make_number, make_trunk
+from tests.calls.outside import carrier, make_number, make_trunk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,7 +31,10 @@ async def test_calls_for_help_go_straight_out(hall: Hall, aside: Office, machine
         operator={"emergency_numbers": [HELP]},
         settings={"caller_id": {"external_number_id": str(numbers[callback])}},
     )
-    await eventually(lambda: _knows(aside, callback), promise_s=2, what="edge knows")
+    await aside.learnt(
+        "emergency", aside.account.id,
+        lambda entry: f"{HELP}={HELP}" in (entry or "") and callback in (entry or ""),
+    )  # fmt: skip
     death = await machine.hang("app1")
     call = await alice.dial(HELP)
     await far.answer(within=8)
@@ -58,12 +61,3 @@ async def _record(office: Office, call_id: str) -> sa.RowMapping | None:
     async with office.factory.database.read() as connection:
         found = await connection.execute(sa.select(calls).where(calls.c.sip_call_id == call_id))
         return found.mappings().one_or_none()
-
-
-async def _knows(office: Office, shown: str) -> bool:
-    """Whether the running edge would help with these numbers."""
-    account = str(office.account.id)
-    if not await knows(office, "emergency", account):
-        return False
-    told = str(await office.edge.call("htable.get", "emergency", account))
-    return f"{HELP}={HELP}" in told and shown in told

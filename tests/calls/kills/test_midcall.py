@@ -8,7 +8,6 @@ from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
 from tests.calls.test_limits import limit
 from tests.calls.test_records import records
-from tests.calls.test_takeovers import take
 from tests.calls.test_transfers import connected, talk
 from tests.calls.test_video import hears
 
@@ -66,7 +65,7 @@ async def test_whoever_took_a_call_over_is_known(apart: Office, machine: Machine
     _, theirs = await connected(alice, bob, "1002")
     async with Phone.at_desk(apart, "1003", 600) as carol:
         death = await machine.kill("calls")
-        answer = await take(carol, theirs)
+        answer = await carol.take(theirs)
         await theirs.ended(by="them")
         await death.healed()
         await hears(carol, alice.frequency)

@@ -1,20 +1,16 @@
 """Calls on two application servers, and from one to the other."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
-from ringfort.edge.rpc import EdgeRefused
 from ringfort.phones.call import Call
-from ringfort.testing.eventually import eventually
 from tests.calls.camera import Phone
 from tests.calls.conftest import Offices
 from tests.calls.office import Office
 from tests.calls.outside import make_number
 from tests.calls.test_limits import limit
 from tests.calls.test_records import records
-from tests.calls.test_takeovers import take
 from tests.calls.test_transfers import attend, connected, talk
 from tests.calls.test_video import hears
 
@@ -24,18 +20,8 @@ async def placed(office: Office, server: str | None = None) -> Office:
     static = {"distribution": "static", "application_server": server}
     await office.change_account(placement=static if server else {"distribution": "round_robin"})
     wanted = f"10{server.removeprefix('app')}" if server else "round_robin"
-    await eventually(
-        lambda: spread(office), promise_s=1, until=lambda found: found == wanted, what="edge knows"
-    )
+    await office.learnt("spread", office.account.id, lambda entry: entry == wanted)
     return office
-
-
-async def spread(office: Office) -> Any:
-    try:
-        found = await office.edge.call("htable.get", "spread", str(office.account.id))
-    except EdgeRefused:
-        return None
-    return found["item"]["value"]
 
 
 async def servers(office: Office, calls: int) -> list[str]:
@@ -72,7 +58,7 @@ async def test_a_call_is_taken_over_where_it_is(office: Office) -> None:
     async with Phone.at_desk(office, "1003", 600) as carol:
         for _ in range(2):
             _, theirs = await connected(alice, bob, "1002")
-            answer = await take(carol, theirs)
+            answer = await carol.take(theirs)
             await theirs.ended(by="them")
             await hears(carol, alice.frequency)
             await carol.hang_up(answer)

@@ -101,7 +101,11 @@ class Agent(Datagrams):
     async def answered(self, extension: str) -> Message:
         """Call an extension; returns the 200, acknowledged."""
         uri = f"sip:{extension}@{self.line.realm}"
-        answer = await self.authenticated(self.request("INVITE", uri, body=self.described()))
+        invite = self.request("INVITE", uri, body=self.described())
+        return self.established(await self.authenticated(invite))
+
+    def established(self, answer: Message) -> Message:
+        """The answer to an INVITE, which is 200, acknowledged."""
         assert answer.status == 200, answer.text
         self.send(self.inside("ACK", answer, later=0), self.edge)
         return answer
