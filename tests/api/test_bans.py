@@ -49,6 +49,16 @@ async def test_an_address_is_banned_listed_and_lifted(
     assert len({each["object_id"] for each in log}) == 1
 
 
+async def test_an_ipv6_address_is_banned_with_its_64(api: Api, platform: httpx.AsyncClient) -> None:
+    made = await platform.post(PATH, json={"address": "2001:DB8::7"})
+    assert made.json()["address"] == "2001:db8::/64"
+    assert list(api.defence.bans) == ["2001:db8::/64"]
+    assert (await platform.delete(f"{PATH}/2001:db8::ffff")).status_code == 204
+    await platform.post(PATH, json={"address": "2001:db8::/64"})
+    assert (await platform.delete(f"{PATH}/2001:db8::%2F64")).status_code == 204
+    assert api.defence.bans == {}
+
+
 async def test_ours_and_trunks_are_never_banned(
     api: Api, factory: Factory, acme: Account, platform: httpx.AsyncClient
 ) -> None:
@@ -61,7 +71,13 @@ async def test_ours_and_trunks_are_never_banned(
 
 
 @pytest.mark.parametrize(
-    "body", [{"address": "acme"}, {"address": "198.51.100.0/24"}, {"address": "::", "seconds": 0}]
+    "body",
+    [
+        {"address": "acme"},
+        {"address": "198.51.100.0/24"},
+        {"address": "2001:db8::/48"},
+        {"address": "::", "seconds": 0},
+    ],
 )
 async def test_what_is_no_address_is_refused(
     platform: httpx.AsyncClient, body: dict[str, object]

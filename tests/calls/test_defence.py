@@ -190,23 +190,34 @@ async def test_scanners_are_not_answered(agent: str, stranger: Agent, desk: Desk
     assert ban and ban["reason"] == "scanner"
 
 
+@pytest.mark.parametrize(
+    ("scans", "with_it", "talks", "banned"),
+    [
+        ("192.0.2.77", "192.0.2.77", "192.0.2.78", "192.0.2.77"),
+        ("2001:db8::a:b:c:d", "2001:db8:0:0:1::", "2001:db8:0:1::a", "2001:db8::/64"),
+        ("2001::5:6:7:8:9", "2001:0:0:5::", "2001::6:6:7:8:9", "2001:0:0:5::/64"),
+        ("::1:0:0:0:5", "0:0:0:1:a:b:c:d", "::2:0:0:0:5", "0:0:0:1::/64"),
+    ],
+)
 async def test_a_banned_browser_is_out_and_others_behind_its_proxy_are_not(
-    office: Office, desk: Desk
+    office: Office, desk: Desk, scans: str, with_it: str, talks: str, banned: str
 ) -> None:
+    """Out is whoever has an address of the same customer's (/64 of IPv6), however it is written."""
     url = f"ws://127.0.0.1:{office.platform.ports.api}/sip"
-    bad, good = ({"X-Forwarded-For": address} for address in ("192.0.2.77", "192.0.2.78"))
+    bad, mate, good = ({"X-Forwarded-For": address} for address in (scans, with_it, talks))
     async with sip_socket(office, bad, url) as scanner, sip_socket(office, good, url) as other:
         await scanner.send(ping("scan", "WS").replace(b"Max-F", b"User-Agent: sipvicious\r\nMax-F"))
         await scanner.wait_closed()
-        ban = await desk.banned("192.0.2.77")
+        ban = await desk.banned(banned)
         assert ban and ban["reason"] == "scanner"
         await other.send(ping("honest", "WS"))
         async with asyncio.timeout(2):
             assert b"200 OK" in await other.recv(decode=False)
-    with pytest.raises(InvalidStatus):
-        async with sip_socket(office, bad, url):
-            pass
-    await desk.lift("192.0.2.77")
+    for each in (bad, mate):
+        with pytest.raises(InvalidStatus):
+            async with sip_socket(office, each, url):
+                pass
+    await desk.lift(banned)
     async with sip_socket(office, bad, url):
         pass
 

@@ -21,8 +21,10 @@ from tests.calls.test_late_offers import Connected, over_stream
 from tests.calls.test_video import hear_each_other, hears
 
 HERE = "::1"
-CARRIER, STRANGER = "fd00:7::0:1", "fd00:7::0:2"
+CARRIER, STRANGER, NEIGHBOUR = "fd00:7::0:1", "fd00:7::0:2", "fd00:7::0:3"
 """Need addresses of their own; written as nobody else would."""
+BANNED = "fd00:7:0:0::"
+"""What the edge calls the /64 of both."""
 
 
 class Caller(Connected, Phone):
@@ -45,6 +47,12 @@ def carriers_address() -> Iterator[str]:
 def strangers_address() -> Iterator[str]:
     with added(STRANGER):
         yield STRANGER
+
+
+@pytest.fixture
+def neighbours_address() -> Iterator[str]:
+    with added(NEIGHBOUR):
+        yield NEIGHBOUR
 
 
 @contextmanager
@@ -172,7 +180,15 @@ async def welcome(caller: Phone, uri: str, to: str = "") -> Message:
     return caller.established(await caller.wait(lambda m: m.status >= 200 and m.method == "INVITE"))
 
 
-async def test_filters_and_bans(office: Office, strangers_address: str) -> None:
+async def hears_nothing(phone: Phone) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await phone.register()
+
+
+async def test_filters_and_bans(
+    office: Office, strangers_address: str, neighbours_address: str
+) -> None:
     await office.user("1001")
     line = office.line("1001", host=HERE)
     device_id = (await office.user("1001")).device_id
@@ -185,14 +201,20 @@ async def test_filters_and_bans(office: Office, strangers_address: str) -> None:
                 return (await phone.register()).status == wanted
 
         await eventually(registers, promise_s=2, what=f"{network}: {status}")
-    async with Phone.at(line, strangers_address, 600, port=0) as phone:
+    async with (
+        Phone.at(line, strangers_address, 600, port=0) as phone,
+        Phone.at(line, neighbours_address, 750, port=0) as neighbour,
+    ):
         scan = phone.request("OPTIONS", f"sip:{office.realm}", headers="User-Agent: sipvicious\r\n")
         phone.send(scan, phone.edge)
-        await office.learnt("ban", "fd00:7::2")
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1):
-                await phone.register()
-    await office.edge.call("htable.delete", "ban", "fd00:7::2")
+        await office.learnt("ban", BANNED)
+        await hears_nothing(phone)
+        await hears_nothing(neighbour)
+        await make_trunk(office, f"[{neighbours_address}]", addresses=[neighbours_address])
+        await office.learnt("address", "fd00:7::3")
+        assert (await neighbour.register()).status == 403
+        await hears_nothing(phone)
+    await office.edge.call("htable.delete", "ban", BANNED)
 
 
 @asynccontextmanager

@@ -43,6 +43,15 @@ async def test_a_ban_is_told_and_lifted(setup: Setup) -> None:
         assert not await bans.lift("198.51.100.7")
 
 
+async def test_of_ipv6_a_ban_is_of_the_whole_64(setup: Setup) -> None:
+    await setup.edge.start()
+    async with asking(setup) as bans:
+        await bans.ban("2001:db8:0:7::/64", 60)
+        assert [ban.address for ban in (await bans.banned()).bans] == ["2001:db8:0:7::/64"]
+        assert await bans.lift("2001:db8:0:7::/64")
+        assert (await bans.banned()).bans == []
+
+
 async def test_an_edge_that_is_away_is_named_and_nothing_is_promised(setup: Setup) -> None:
     await setup.edge.start()
     async with asking(setup, "other") as bans:

@@ -103,6 +103,7 @@ export type AtEdge = {
 };
 
 export type BanSeen = {
+  /** IPv4 address, or the /64 of an IPv6 address. */
   address: string;
   reason: "flood" | "guessing" | "scanner" | "by_hand";
   since: string;

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from ringfort.api.cookies import session_token
 from ringfort.api.limits import Buckets
+from ringfort.domain.bans import customer
 from ringfort.domain.errors import Forbidden, Unauthenticated
 from ringfort.domain.permissions import Caller
 from ringfort.store.db import Database
@@ -142,7 +143,7 @@ class Gate:
 
     def _stranger(self, request: HTTPConnection) -> Unauthenticated:
         """The answer to a pass that is none. TooMany: the address has shown too many."""
-        self.strangers.take(address_of(request))
+        self.strangers.take(customer_of(request))
         return _nobody()
 
     def _note(self, who: UUID, note: Callable[[AsyncConnection], Awaitable[None]]) -> None:
@@ -165,6 +166,11 @@ class Gate:
 def address_of(request: HTTPConnection) -> str:
     """IP address the request came from; empty if there is none."""
     return request.client.host if request.client else ""
+
+
+def customer_of(request: HTTPConnection) -> str:
+    """Whose tries are counted together; empty if there is no address."""
+    return customer(address_of(request)) if request.client else ""
 
 
 def _nobody() -> Unauthenticated:

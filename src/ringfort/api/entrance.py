@@ -7,7 +7,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from ringfort.api.auth import Gate, address_of
+from ringfort.api.auth import Gate, address_of, customer_of
 from ringfort.api.limits import Tries
 from ringfort.domain.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from ringfort.domain.permissions import Right
@@ -108,7 +108,7 @@ class Entrance:
     @asynccontextmanager
     async def try_of(self, request: Request, key: str) -> AsyncIterator[None]:
         """One try of the request's address and of `key`; it does not count when it went well."""
-        keys = (f"address {address_of(request)}", key)
+        keys = (f"address {customer_of(request)}", key)
         self.tries.take(*keys)
         yield
         self.tries.give_back(*keys)

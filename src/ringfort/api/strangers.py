@@ -5,7 +5,7 @@ it shows."""
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ringfort.api.auth import address_of
+from ringfort.api.auth import customer_of
 from ringfort.api.cookies import session_token
 from ringfort.api.errors import answer
 from ringfort.api.limits import Buckets
@@ -25,7 +25,7 @@ class Strangers:
             request = HTTPConnection(scope)
             if not _of_a_caller(request):
                 try:
-                    self._buckets.take(address_of(request))
+                    self._buckets.take(customer_of(request))
                 except TooMany as refused:
                     await answer(request, refused)(scope, receive, send)
                     return

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Network
 from typing import Any, get_args
 
-from ringfort.domain.bans import Ban, Banned, Reason
+from ringfort.domain.bans import CUSTOMER, Ban, Banned, Reason, customer
 from ringfort.domain.errors import RingfortError, Unavailable
 from ringfort.edge.rpc import EdgeRefused, EdgeRpc
 from ringfort.texts import Text
@@ -41,12 +42,12 @@ class Bans:
         now = self._clock()
         ban = Ban(address, "by_hand", now, now + timedelta(seconds=seconds))
         told = f"{ban.reason} {int(now.timestamp())} {int(ban.until.timestamp())}"
-        await self._tell_all("htable.setxs", _TABLE, address, told, seconds)
+        await self._tell_all("htable.setxs", _TABLE, _name(address), told, seconds)
         return ban
 
     async def lift(self, address: str) -> bool:
         """At every edge; False: none had banned it. Unavailable: one did not answer."""
-        return any(await self._tell_all("htable.delete", _TABLE, address))
+        return any(await self._tell_all("htable.delete", _TABLE, _name(address)))
 
     async def _tell_all(self, method: str, *params: str | int) -> Sequence[bool]:
         """False of an edge that has no such thing."""
@@ -78,9 +79,17 @@ def _told(slots: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[Ban]:
     for slot in slots:
         for item in slot["slot"]:
             reason, since, until = item["value"].split(" ")
-            ban = Ban(item["name"], _reason(reason), _moment(since), _moment(until))
+            ban = Ban(customer(item["name"]), _reason(reason), _moment(since), _moment(until))
             if ban.until > now:
                 yield ban
+
+
+def _name(address: str) -> str:
+    """As the edge names it: an IPv4 address, or 2001:db8:0:7:: of a /64."""
+    if ":" not in address:
+        return address
+    groups = IPv6Network(address).network_address.exploded.split(":")[: CUSTOMER // 16]
+    return ":".join(f"{int(group, 16):x}" for group in groups) + "::"
 
 
 def _reason(text: str) -> Reason:

@@ -52,7 +52,7 @@ def ban_routes(desk: Desk, defence: Defence, trusted: Trusted) -> APIRouter:
         return await desk.writing(request, act)
 
     @router.delete(
-        f"{_ROUTE}/{{address}}",
+        f"{_ROUTE}/{{address:path}}",
         operation_id="bans_lift",
         status_code=204,
         response_class=Response,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Request
 from pydantic import StringConstraints
 
-from ringfort.api.auth import address_of
+from ringfort.api.auth import address_of, customer_of
 from ringfort.api.entrance import Entrance, link_over
 from ringfort.api.errors import documented
 from ringfort.api.routes.session import Address, Asked, Password
@@ -66,7 +66,7 @@ def password_routes(entrance: Entrance) -> APIRouter:
     )
     async def forgot(request: Request, given: Forgotten, tasks: BackgroundTasks) -> None:
         """Ask for a link by e-mail. The answer is the same whether somebody has this address."""
-        entrance.tries.take(f"reset from {address_of(request)}")
+        entrance.tries.take(f"reset from {customer_of(request)}")
         tasks.add_task(_send_link, entrance, given.email)
 
     @router.post(

@@ -2,12 +2,12 @@
 make them by hand; the audit log knows who did."""
 
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from ringfort.domain.bans import LONGEST_S, Ban, Banned, Reason, Trusted
+from ringfort.domain.bans import LONGEST_S, Ban, Banned, Reason, Trusted, customer
 from ringfort.domain.errors import Conflict, Invalid, NotFound
 from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism import told
@@ -34,9 +34,10 @@ class Defence(Protocol):
 
 
 def address_of(text: str) -> str:
-    """As the edges write it; Invalid."""
+    """An address, or an IPv6 /64, as it is written; Invalid."""
     try:
-        return str(ip_address(text))
+        customer(text)
+        return str(ip_network(text) if "/" in text else ip_address(text))
     except ValueError:
         raise Invalid(Text("error.no_address"), field="address") from None
 
@@ -49,13 +50,13 @@ def _address(value: str) -> str:
 
 
 Address = Annotated[str, StringConstraints(max_length=64), AfterValidator(_address)]
-"""IPv4 or IPv6."""
+"""IPv4, IPv6 or an IPv6 /64."""
 
 
 class BanSeen(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
-    address: str
+    address: str = Field(description="IPv4 address, or the /64 of an IPv6 address.")
     reason: Reason
     since: datetime
     until: datetime = Field(description="When it ends by itself.")
@@ -75,18 +76,20 @@ async def listing(work: Work, defence: Defence) -> Banned:
 
 
 async def ban(work: Work, defence: Defence, trusted: Trusted, new: NewBan) -> BanSeen:
-    """Conflict: one of ours, or a trunk's."""
+    """Of an IPv6 address with its whole /64. Conflict: one of ours, or a trunk's."""
     owner = await work.platform(_NOUN, Action.ADD)
-    ours = trusted.holds(ip_address(new.address))
+    ours = trusted.holds_some_of(ip_network(new.address))
     if ours or await trunks.addresses(work.connection, {new.address}):
         raise Conflict(Text("error.never_banned"), field="address")
-    await told.note(work, owner, "created", _KIND, new.address)
-    return BanSeen.model_validate(await defence.ban(new.address, new.seconds))
+    address = customer(new.address)
+    await told.note(work, owner, "created", _KIND, address)
+    return BanSeen.model_validate(await defence.ban(address, new.seconds))
 
 
 async def lift(work: Work, defence: Defence, address: str) -> None:
     """It is answered again. NotFound: it is not banned."""
     owner = await work.platform(_NOUN, Action.DELETE)
+    address = customer(address)
     await told.note(work, owner, "deleted", _KIND, address)
     if not await defence.lift(address):
         raise NotFound(Text("error.not_found", kind=_KIND), field="address")
