@@ -19,6 +19,12 @@ export const fieldHelp = (noun: string, path: string): string | undefined =>
 export const valueLabel = (noun: string, path: string, value: string): string =>
   found("value", noun, path, value) ?? value;
 
+/** What a boolean is chosen from. */
+export const yesAndNo = () => [
+  { value: "true", label: i18n.t("value.yes") },
+  { value: "false", label: i18n.t("value.no") },
+];
+
 export const verbLabel = (noun: string, verb: string): string => found("verb", noun, verb) ?? verb;
 
 export const nounWords = (noun: string): NounWords =>

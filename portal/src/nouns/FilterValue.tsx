@@ -1,7 +1,7 @@
 import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Field, Filter, Noun } from "../api/nouns";
-import { valueLabel } from "../api/words";
+import { valueLabel, yesAndNo } from "../api/words";
 import { RefPicker } from "../parts/RefPicker";
 import { DateTimeInput } from "./fields/DateTimeInput";
 
@@ -19,14 +19,10 @@ export function FilterValue(props: {
   const { t } = useTranslation();
   const label = t("list.filter_value");
   if (filter === "set" || field.type === "boolean") {
-    const options = [
-      { value: "true", label: t("value.yes") },
-      { value: "false", label: t("value.no") },
-    ];
     return (
       <Select
         label={label}
-        data={options}
+        data={yesAndNo()}
         value={String(value) || null}
         onChange={(next) => change(next ?? "")}
         comboboxProps={{ withinPortal: false }}

@@ -8,6 +8,7 @@ import { holds } from "../api/may";
 import type { Noun, Verb } from "../api/nouns";
 import { useWho } from "../api/session";
 import { fieldLabel } from "../api/words";
+import { Form } from "../parts/Form";
 import { Copy } from "../parts/show";
 import { useAccountId } from "../shell/account";
 import { FieldInput } from "./fields/FieldInput";
@@ -55,38 +56,30 @@ export function VerbDialog({ noun, row, verb }: { noun: Noun; row: Row; verb: Ve
         mayOnly: (right) => holds(who, right),
       }}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        <Stack>
-          {fields.length === 0 && (
-            <Text size="sm">{t("row.sure", { name: String(row[noun.label]) })}</Text>
-          )}
-          {fields.map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              path={field.name}
-              texts={field.name}
-              value={values[field.name]}
-              change={(next) => setValues((now) => ({ ...now, [field.name]: next }))}
-            />
-          ))}
-          {error && !known && <Alert color="red">{error.message}</Alert>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => modals.closeAll()}>
-              {t("do.cancel")}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {t("do.confirm")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <Form noValidate send={() => void run()}>
+        {fields.length === 0 && (
+          <Text size="sm">{t("row.sure", { name: String(row[noun.label]) })}</Text>
+        )}
+        {fields.map((field) => (
+          <FieldInput
+            key={field.name}
+            field={field}
+            path={field.name}
+            texts={field.name}
+            value={values[field.name]}
+            change={(next) => setValues((now) => ({ ...now, [field.name]: next }))}
+          />
+        ))}
+        {error && !known && <Alert color="red">{error.message}</Alert>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => modals.closeAll()}>
+            {t("do.cancel")}
+          </Button>
+          <Button type="submit" loading={busy}>
+            {t("do.confirm")}
+          </Button>
+        </Group>
+      </Form>
     </FormContext>
   );
 }

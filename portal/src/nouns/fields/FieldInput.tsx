@@ -10,7 +10,7 @@ import {
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Field } from "../../api/nouns";
-import { fieldHelp, fieldLabel, valueLabel } from "../../api/words";
+import { fieldHelp, fieldLabel, valueLabel, yesAndNo } from "../../api/words";
 import { RefPicker } from "../../parts/RefPicker";
 import { DateTimeInput } from "./DateTimeInput";
 import { useFormContext } from "./FormContext";
@@ -118,10 +118,7 @@ export function FieldInput(props: InputProps) {
       <Select
         {...common}
         clearable
-        data={[
-          { value: "true", label: t("value.yes") },
-          { value: "false", label: t("value.no") },
-        ]}
+        data={yesAndNo()}
         value={value === null || value === undefined ? null : String(value)}
         onChange={(next) => change(next === null ? null : next === "true")}
       />

@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Call } from "../../api/types";
+import rows from "../../parts/Rows.module.css";
 import { useAccountId } from "../../shell/account";
 import classes from "./Calls.module.css";
 import { Cell, type Column, FIGURES } from "./columns";
@@ -12,7 +13,7 @@ export function CallsTable({ calls, columns, open }: Props) {
   const { t } = useTranslation();
   return (
     <section className={classes.scroll} aria-label={t("calls.title")} tabIndex={0}>
-      <Table className={classes.table} stickyHeader>
+      <Table className={`${rows.table} ${classes.table}`} stickyHeader>
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
@@ -39,7 +40,7 @@ function Row({ call, columns, open }: { call: Call; columns: readonly Column[]; 
   const search = ((before: object) => before) as never;
   return (
     <Table.Tr
-      className={classes.row}
+      className={`${rows.row} ${classes.row}`}
       data-open={open || undefined}
       onClick={(event) => {
         const chosen = window.getSelection()?.toString();

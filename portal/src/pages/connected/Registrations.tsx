@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group } from "@mantine/core";
+import { Alert, Button, Checkbox } from "@mantine/core";
 import { IconAlertTriangle, IconPlugConnected } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { useWho } from "../../api/session";
+import { More } from "../../parts/More";
 import { Page } from "../../parts/Page";
 import { RefPicker } from "../../parts/RefPicker";
 import { Rows } from "../../parts/Rows";
@@ -29,17 +30,7 @@ export function Registrations() {
         <>
           <EdgesAway names={away(found.data.pages)} />
           <List found={contacts(found.data.pages)} below={asked.below} />
-          {found.hasNextPage && (
-            <Group justify="center" p="md">
-              <Button
-                variant="default"
-                loading={found.isFetchingNextPage}
-                onClick={() => void found.fetchNextPage()}
-              >
-                {t("do.more")}
-              </Button>
-            </Group>
-          )}
+          <More of={found} />
         </>
       )}
     </Page>

@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import { useEnter } from "../../api/session";
 import type { Invitation, Who } from "../../api/types";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { NewPassword } from "../../parts/NewPassword";
 import { CodeInput } from "./CodeInput";
@@ -27,12 +28,9 @@ export function AcceptForm(props: { token: string; invitation: Invitation; done:
     },
   });
   return (
-    <Stack
-      component="form"
+    <Form
       mt="lg"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
+      send={() => {
         accept.mutate({
           ...(password_needed && { password }),
           ...(code_needed && { code: code.trim() }),
@@ -53,6 +51,6 @@ export function AcceptForm(props: { token: string; invitation: Invitation; done:
       <Button type="submit" fullWidth loading={accept.isPending}>
         {t(password_needed ? "door.set_and_enter" : "door.enter")}
       </Button>
-    </Stack>
+    </Form>
   );
 }

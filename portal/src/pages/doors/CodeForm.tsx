@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { CodeInput } from "./CodeInput";
 
@@ -17,15 +18,7 @@ export function CodeForm(props: {
   const [code, setCode] = useState("");
   const fault = faultAt(props.error, "code");
   return (
-    <Stack
-      component="form"
-      mt="lg"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.send(code.trim());
-      }}
-    >
+    <Form mt="lg" send={() => props.send(code.trim())}>
       <Fault error={props.error} fields={["code"]} />
       {recovering ? (
         <TextInput
@@ -64,6 +57,6 @@ export function CodeForm(props: {
           {t(recovering ? "door.use_app" : "door.use_recovery")}
         </Anchor>
       </Group>
-    </Stack>
+    </Form>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, TextInput } from "@mantine/core";
 import { IconMailForward } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { Door } from "./Door";
 import { Told } from "./Told";
@@ -26,15 +27,7 @@ export function Forgotten() {
   }
   return (
     <Door title={t("door.forgotten_title")} text={t("door.forgotten_text")} foot={back}>
-      <Stack
-        component="form"
-        mt="lg"
-        gap="md"
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask.mutate();
-        }}
-      >
+      <Form mt="lg" send={() => ask.mutate()}>
         <Fault error={ask.error} fields={["email"]} />
         <TextInput
           label={t("door.email")}
@@ -51,7 +44,7 @@ export function Forgotten() {
         <Button type="submit" fullWidth loading={ask.isPending}>
           {t("door.send_link")}
         </Button>
-      </Stack>
+      </Form>
     </Door>
   );
 }

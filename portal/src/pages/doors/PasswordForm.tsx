@@ -1,8 +1,9 @@
-import { Anchor, Button, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { Password } from "../../parts/Password";
 
@@ -20,15 +21,7 @@ export function PasswordForm(props: {
   const [email, setEmail] = useState(props.known.email);
   const [password, setPassword] = useState("");
   return (
-    <Stack
-      component="form"
-      mt="lg"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.send({ email: email.trim(), password });
-      }}
-    >
+    <Form mt="lg" send={() => props.send({ email: email.trim(), password })}>
       <Fault error={props.error} fields={FIELDS} />
       <TextInput
         label={t("door.email")}
@@ -59,6 +52,6 @@ export function PasswordForm(props: {
       <Anchor component={Link} to="/forgotten" size="sm" ta="center">
         {t("door.forgotten")}
       </Anchor>
-    </Stack>
+    </Form>
   );
 }

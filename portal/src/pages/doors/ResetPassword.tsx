@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { NewPassword } from "../../parts/NewPassword";
 import { Door } from "./Door";
@@ -41,15 +42,7 @@ export function ResetPassword() {
   }
   return (
     <Door title={t("door.reset_title")} text={t("door.reset_text")}>
-      <Stack
-        component="form"
-        mt="lg"
-        gap="md"
-        onSubmit={(event) => {
-          event.preventDefault();
-          set.mutate();
-        }}
-      >
+      <Form mt="lg" send={() => set.mutate()}>
         <Fault error={set.error} fields={["password"]} />
         <NewPassword
           autoFocus
@@ -60,7 +53,7 @@ export function ResetPassword() {
         <Button type="submit" fullWidth loading={set.isPending}>
           {t("door.set_password")}
         </Button>
-      </Stack>
+      </Form>
     </Door>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveCallSeen } from "../../api/types";
+import { Form } from "../../parts/Form";
 import { useNamed } from "./useNamed";
 
 /** What is to be done with a call, asked once more. */
@@ -21,40 +22,33 @@ export function SteeringModal(props: {
   const { t } = useTranslation();
   return (
     <Modal opened onClose={props.close} title={props.title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (props.ready) props.submit();
-        }}
-      >
-        <Stack>
-          <div>
-            <Text size="sm" fw={550}>
-              {useNamed(props.call)}
-            </Text>
-            {props.text && <Text size="sm">{props.text}</Text>}
-          </div>
-          {props.children}
-          {props.error && (
-            <Alert color="red" role="alert">
-              {props.error.message}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.close}>
-              {t("do.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              color={props.danger ? "red" : undefined}
-              disabled={!props.ready}
-              loading={props.pending}
-            >
-              {props.button}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <Form send={() => props.ready && props.submit()}>
+        <div>
+          <Text size="sm" fw={550}>
+            {useNamed(props.call)}
+          </Text>
+          {props.text && <Text size="sm">{props.text}</Text>}
+        </div>
+        {props.children}
+        {props.error && (
+          <Alert color="red" role="alert">
+            {props.error.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.close}>
+            {t("do.cancel")}
+          </Button>
+          <Button
+            type="submit"
+            color={props.danger ? "red" : undefined}
+            disabled={!props.ready}
+            loading={props.pending}
+          >
+            {props.button}
+          </Button>
+        </Group>
+      </Form>
     </Modal>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { Password } from "../../parts/Password";
 
@@ -17,14 +18,7 @@ export function AskPassword(props: {
   const { t } = useTranslation();
   const [password, setPassword] = useState("");
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.send(password);
-      }}
-    >
+    <Form send={() => props.send(password)}>
       <Text size="sm">{props.text}</Text>
       <Fault error={props.error} fields={["password"]} />
       <Password
@@ -42,6 +36,6 @@ export function AskPassword(props: {
           {props.label}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useWho } from "../../api/session";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { NewPassword } from "../../parts/NewPassword";
 import { Password } from "../../parts/Password";
@@ -37,14 +38,7 @@ export function PasswordChange() {
     );
   }
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate();
-      }}
-    >
+    <Form send={() => change.mutate()}>
       <input hidden name="username" autoComplete="username" value={login.email} readOnly />
       <Fault error={change.error} fields={["password", "new_password"]} />
       <Password
@@ -76,6 +70,6 @@ export function PasswordChange() {
           {t("do.cancel")}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useWho } from "../../api/session";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { Password } from "../../parts/Password";
 import { ownBase } from "./devices";
@@ -34,11 +35,8 @@ export function PinChange({ userId }: { userId: string }) {
     },
   });
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      send={() => {
         setShort(!isPin(pin));
         if (isPin(pin)) set.mutate();
       }}
@@ -69,6 +67,6 @@ export function PinChange({ userId }: { userId: string }) {
           {t("mine.remove_pin")}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { sessionQuery, useWho } from "../../api/session";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { isAway, ownBase } from "./devices";
 import { saved } from "./saved";
@@ -35,14 +36,7 @@ export function Profile() {
   });
   if (!changeable) return <Unchangeable name={name} email={email} away={isAway(who)} />;
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
+    <Form send={() => save.mutate()}>
       <Fault error={save.error} fields={["name", "email"]} />
       <TextInput
         label={t("mine.name")}
@@ -84,7 +78,7 @@ export function Profile() {
           </Button>
         </Group>
       )}
-    </Stack>
+    </Form>
   );
 }
 

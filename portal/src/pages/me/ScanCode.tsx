@@ -1,8 +1,9 @@
-import { Button, Code, Group, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Offer } from "../../api/types";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { Qr } from "../../parts/Qr";
 import { Copy } from "../../parts/show";
@@ -20,16 +21,7 @@ export function ScanCode(props: {
   return (
     <Group align="flex-start" gap="lg" justify="center">
       <Qr svg={props.offer.qr} label={t("mine.totp_qr")} />
-      <Stack
-        component="form"
-        flex={1}
-        miw={240}
-        gap="sm"
-        onSubmit={(event) => {
-          event.preventDefault();
-          props.send(code.trim());
-        }}
-      >
+      <Form flex={1} miw={240} gap="sm" send={() => props.send(code.trim())}>
         <Text size="sm">{t("mine.scan_text")}</Text>
         <Group gap={4} wrap="nowrap">
           <Code style={{ overflowWrap: "anywhere" }}>{props.offer.secret}</Code>
@@ -45,7 +37,7 @@ export function ScanCode(props: {
         <Button type="submit" loading={props.pending}>
           {t("mine.turn_on")}
         </Button>
-      </Stack>
+      </Form>
     </Group>
   );
 }

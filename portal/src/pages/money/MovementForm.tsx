@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { api } from "../../api/client";
 import { useOnce } from "../../api/once";
 import type { WalletSeen } from "../../api/types";
 import { Fault } from "../../parts/Fault";
+import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
 import { money } from "../../parts/format";
 import type { Whose } from "./MoveMoney";
@@ -23,14 +24,7 @@ export function MovementForm({ whose, close }: { whose: Whose; close: () => void
   const shown = (value: string) => money(trimmed(value), whose.wallet.currency, i18n.language);
   const after = balanceAfter(whose.wallet, draft);
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
-        move.mutate(draft);
-      }}
-    >
+    <Form send={() => move.mutate(draft)}>
       <Fault error={move.error} fields={FIELDS} />
       <div>
         <SegmentedControl
@@ -82,7 +76,7 @@ export function MovementForm({ whose, close }: { whose: Whose; close: () => void
           {t(`wallet.do_${draft.kind}`)}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Button, Center, Table, Text } from "@mantine/core";
+import { Anchor, Table, Text } from "@mantine/core";
 import { IconReceipt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { may } from "../../api/may";
 import { nouns } from "../../api/nouns";
 import { useWho } from "../../api/session";
 import type { MovementSeen } from "../../api/types";
+import { More } from "../../parts/More";
 import { Amount, Moment } from "../../parts/show";
 import { Blank, ErrorState, Loading } from "../../parts/states";
 import { trimmed } from "./micros";
@@ -48,17 +49,7 @@ export function Movements(props: { account: string; balance: string; first?: Rea
           ))}
         </Table.Tbody>
       </Sheet>
-      {found.hasNextPage && (
-        <Center p="md">
-          <Button
-            variant="default"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t("wallet.earlier")}
-          </Button>
-        </Center>
-      )}
+      <More of={found} label={t("wallet.earlier")} />
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "../../api/client";
+import { Form } from "../../parts/Form";
 
 const HOUR = 3600;
 const TIMES = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR };
@@ -22,47 +23,40 @@ export function AddBan({ close }: { close: () => void }) {
   const ofField = add.error instanceof ApiError && add.error.field === "address";
   return (
     <Modal opened onClose={close} title={t("bans.add_title")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label={t("bans.field.address")}
-            description={t("bans.address_help")}
-            value={address}
-            onChange={(event) => setAddress(event.currentTarget.value)}
-            error={ofField && add.error?.message}
-            required
-            data-autofocus
-          />
-          <Select
-            label={t("bans.for")}
-            data={Object.keys(TIMES).map((each) => ({
-              value: each,
-              label: t(`bans.time.${each}`),
-            }))}
-            value={time}
-            onChange={(chosen) => setTime(chosen as keyof typeof TIMES)}
-            allowDeselect={false}
-          />
-          {add.error && !ofField && (
-            <Alert color="red" role="alert">
-              {add.error.message}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("do.cancel")}
-            </Button>
-            <Button type="submit" color="red" disabled={!address.trim()} loading={add.isPending}>
-              {t("bans.add")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <Form send={() => add.mutate()}>
+        <TextInput
+          label={t("bans.field.address")}
+          description={t("bans.address_help")}
+          value={address}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+          error={ofField && add.error?.message}
+          required
+          data-autofocus
+        />
+        <Select
+          label={t("bans.for")}
+          data={Object.keys(TIMES).map((each) => ({
+            value: each,
+            label: t(`bans.time.${each}`),
+          }))}
+          value={time}
+          onChange={(chosen) => setTime(chosen as keyof typeof TIMES)}
+          allowDeselect={false}
+        />
+        {add.error && !ofField && (
+          <Alert color="red" role="alert">
+            {add.error.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t("do.cancel")}
+          </Button>
+          <Button type="submit" color="red" disabled={!address.trim()} loading={add.isPending}>
+            {t("bans.add")}
+          </Button>
+        </Group>
+      </Form>
     </Modal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Button, NumberInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTimeInput } from "../../../nouns/fields/DateTimeInput";
 import { Fault } from "../../../parts/Fault";
+import { Form } from "../../../parts/Form";
 import { faultAt } from "../../../parts/faults";
 import { RefPicker } from "../../../parts/RefPicker";
 import { type Asking, isNumber, ready, type Way } from "./asking";
@@ -25,14 +26,7 @@ export function CheckForm({ start, ways, busy, error, check }: Props) {
   const out = form.way === "out";
   const unlike = (number: string) => (number && !isNumber(number) ? t("check.no_number") : null);
   return (
-    <Stack
-      component="form"
-      gap="sm"
-      onSubmit={(event) => {
-        event.preventDefault();
-        check(form);
-      }}
-    >
+    <Form gap="sm" send={() => check(form)}>
       {ways.length > 1 && (
         <SegmentedControl
           aria-label={t("check.way")}
@@ -108,6 +102,6 @@ export function CheckForm({ start, ways, busy, error, check }: Props) {
       <Button type="submit" mt={4} loading={busy} disabled={!ready(form)}>
         {t("check.do")}
       </Button>
-    </Stack>
+    </Form>
   );
 }

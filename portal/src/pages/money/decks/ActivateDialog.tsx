@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { RateDeckVersion } from "../../../api/types";
 import { DateTimeInput } from "../../../nouns/fields/DateTimeInput";
 import { Fault } from "../../../parts/Fault";
+import { Form } from "../../../parts/Form";
 import { faultAt } from "../../../parts/faults";
 import { useVersionAct } from "./useVersionActs";
 
@@ -28,11 +29,8 @@ export function ActivateForm(props: { version: RateDeckVersion; done: () => void
   const [at, setAt] = useState<string | null>(null);
   const activate = useVersionAct("activate", props.done);
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      send={() => {
         const effectiveAt = when === "now" ? null : at;
         activate.mutate({ version: props.version, effectiveAt });
       }}
@@ -58,6 +56,6 @@ export function ActivateForm(props: { version: RateDeckVersion; done: () => void
           {t("decks.activate")}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }

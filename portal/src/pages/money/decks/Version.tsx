@@ -1,4 +1,4 @@
-import { Anchor, Button, Center, Group } from "@mantine/core";
+import { Anchor, Button, Group } from "@mantine/core";
 import { IconReceipt2, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { may } from "../../../api/may";
 import { nouns } from "../../../api/nouns";
 import { useWho } from "../../../api/session";
 import type { RateDeck, RateDeckVersion } from "../../../api/types";
+import { More } from "../../../parts/More";
 import { Page } from "../../../parts/Page";
 import { Blank, ErrorState, Loading } from "../../../parts/states";
 import { useAccount, useAccountId } from "../../../shell/account";
@@ -140,17 +141,7 @@ function Rates({ deck, version }: { deck: RateDeck; version: RateDeckVersion }) 
       {rates.length > 0 && (
         <RateRows label={t("decks.rates")} rates={rates} currency={deck.currency} />
       )}
-      {found.hasNextPage && (
-        <Center p="md">
-          <Button
-            variant="default"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t("do.more")}
-          </Button>
-        </Center>
-      )}
+      <More of={found} />
     </>
   );
 }

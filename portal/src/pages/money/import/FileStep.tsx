@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../../../api/client";
 import { useOnce } from "../../../api/once";
 import type { RateDeck, RateDeckVersion, RatesTold } from "../../../api/types";
 import { Fault } from "../../../parts/Fault";
+import { Form } from "../../../parts/Form";
 import { useAccountId } from "../../../shell/account";
 import { DeckChoice, type Wanted } from "./DeckChoice";
 import { DropBox } from "./DropBox";
@@ -45,12 +46,9 @@ export function FileStep({ known, deckId, took, go }: Props) {
     onSuccess: go,
   });
   return (
-    <Stack
-      component="form"
-      gap="md"
+    <Form
       maw={560}
-      onSubmit={(event) => {
-        event.preventDefault();
+      send={() => {
         if (file) look.mutate(file);
       }}
     >
@@ -62,7 +60,7 @@ export function FileStep({ known, deckId, took, go }: Props) {
           {t("do.next")}
         </Button>
       </Group>
-    </Stack>
+    </Form>
   );
 }
 
