@@ -83,7 +83,8 @@ def _suffice(guard: Guard, action: Action) -> Sequence[Right]:
 def _guard(guard: Guard) -> Described:
     parts = {"rights": guard.rights, "own": guard.own, "below": guard.below}
     made = {name: dict(part) for name, part in parts.items() if part}
-    return made | ({"handed_over": guard.handed_over} if guard.handed_over else {})
+    switches = {"handed_over": guard.handed_over, "money": guard.money}
+    return made | {name: switch for name, switch in switches.items() if switch}
 
 
 def _verb(verb: Verb, noun: str) -> Described:

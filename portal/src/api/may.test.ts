@@ -11,6 +11,7 @@ const home = {
   currency: "USD",
   time_zone: "UTC",
   self_service: [],
+  sees: { invoices: true, rating_profiles: true, prices: true },
 };
 const below = { id: "a2" };
 const noun = (name: string): Noun => nouns[name] as Noun;
@@ -62,6 +63,14 @@ describe("what somebody may", () => {
     expect(may(administrator, noun("numbers"), "add")).toBe(false);
     expect(may(administrator, noun("numbers"), "add", alone)).toBe(true);
     expect(may(administrator, noun("devices"), "add", alone)).toBe(false);
+  });
+
+  it("is no rates of its own account when its operator does not show them", () => {
+    const sees = { ...home.sees, rating_profiles: false };
+    const blind = who(["accounts.view"], { account: { ...home, sees } });
+    expect(may(who(["accounts.view"]), noun("rating-profiles"), "view")).toBe(true);
+    expect(may(blind, noun("rating-profiles"), "view")).toBe(false);
+    expect(may(blind, noun("rating-profiles"), "view", below)).toBe(true);
   });
 
   it("asks for a right of its own to see calls of accounts below", () => {

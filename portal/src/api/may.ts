@@ -1,5 +1,5 @@
 import type { Action, Noun, Right } from "./nouns";
-import type { Who } from "./types";
+import type { Sees, Who } from "./types";
 
 /** The account that is looked at, as far as it matters. */
 export type Place = { id: string; self_service?: readonly string[] };
@@ -8,6 +8,7 @@ export type Place = { id: string; self_service?: readonly string[] };
  * what the API decides by (domain/permissions.py); its answer counts. */
 export function extent(who: Who, noun: Noun, action: Action, place: Place = who.account) {
   if (who.grants && !who.grants[noun.name]?.includes(action)) return "none";
+  if (noun.guard.money && !sees(who, noun.guard.money, place)) return "none";
   const { rights, own, below, handed_over } = noun.guard;
   const has = (right: Right | undefined) => right !== undefined && includes(who, right);
   if (below?.[action] && place.id !== who.account.id && !has(below[action])) return "none";
@@ -27,6 +28,10 @@ export function holds(who: Who, right: Right, place: Place = who.account): boole
   const operators = right.startsWith("accounts.") && place.id === who.account.id;
   return includes(who, operators ? "system.manage" : right);
 }
+
+/** Whether this of the account's money is shown: its operator decides for its own people. */
+export const sees = (who: Who, what: keyof Sees, place: Place = who.account): boolean =>
+  place.id !== who.account.id || who.account.sees[what];
 
 /** Nobody is a user of another account that they use. */
 const isAtHome = (who: Who): boolean =>

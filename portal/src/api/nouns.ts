@@ -1,4 +1,5 @@
 import data from "./nouns.json";
+import type { Sees } from "./types";
 
 export type Action = "view" | "details" | "steer" | "change" | "add" | "delete";
 export type Right = string;
@@ -11,6 +12,8 @@ export type Guard = {
   below?: Partial<Record<Action, Right>>;
   /** Member of an account's `self_service` with which rights over users suffice. */
   handed_over?: "numbers" | "devices";
+  /** What of its money an account's own people have to be shown. */
+  money?: keyof Sees;
 };
 
 export type FieldType =

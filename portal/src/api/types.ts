@@ -175,7 +175,7 @@ export type Call = {
   to_user_id: string | null;
   extension_id: string | null;
   trunk_id: string | null;
-  /** What the account pays; null: no price. */
+  /** What the account pays; null: no price, or not shown. */
   price: string | null;
   currency: string | null;
   legs: number;
@@ -419,7 +419,7 @@ export type Extension = {
   flow: Record<string, JsonValue> | null;
 };
 
-/** What an account may use. */
+/** What an account may use: what is off is hidden, refused and not acted on. */
 export type Features = {
   billing: boolean;
   recording: boolean;
@@ -522,7 +522,7 @@ export type ImportTold = {
   errors: RowTold[];
 };
 
-/** `country`, `currency` and `time_zone` say how its numbers, money and times are read, `self_service` what its administrators may add themselves. */
+/** `country`, `currency` and `time_zone` say how its numbers, money and times are read, `self_service` what its administrators may add themselves, `sees` what they see of its money. */
 export type InAccount = {
   id: string;
   kind: string;
@@ -531,6 +531,7 @@ export type InAccount = {
   currency: string;
   time_zone: string;
   self_service: string[];
+  sees: Sees;
 };
 
 /** What a trunk of the account brings in. */
@@ -1171,7 +1172,7 @@ export type SecretOffered = {
   expires_at: string;
 };
 
-/** What of the money the account is shown (E6). */
+/** What of the money the account's own people are shown; those above it see all. */
 export type Sees = {
   invoices: boolean;
   rating_profiles: boolean;

@@ -1,10 +1,13 @@
-"""Feature switches of an account (A3): what is off is hidden, refused and not acted on."""
+"""Switches of an account that its operator decides about: features (A3), and what of its money its
+own people see (E6)."""
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Features(BaseModel):
-    """What an account may use."""
+    """What an account may use: what is off is hidden, refused and not acted on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,6 +23,18 @@ class Features(BaseModel):
     video: bool = True
     sms: bool = False
 
+
+class Sees(BaseModel):
+    """What of the money the account's own people are shown; those above it see all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    invoices: bool = True
+    rating_profiles: bool = True
+    prices: bool = True
+
+
+OfMoney = Literal["invoices", "rating_profiles", "prices"]
 
 OF_DEVICE_KINDS = {"web": "web_phone", "fax": "fax"}
 """Devices of these kinds register only while the account has the feature."""

@@ -6,10 +6,12 @@ devices). What a caller may see at all is not decided here but by `store.scope`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
+
+from ringfort.domain.features import OfMoney
 
 
 class Action(StrEnum):
@@ -78,13 +80,15 @@ class Guard:
 
     `own`: rights that suffice for rows of the caller's own user. `handed_over`: switch of the
     account (a member of its `self_service`) with which rights over users suffice. `below`: rights
-    that are asked for besides in accounts below the caller's.
+    that are asked for besides in accounts below the caller's. `money`: what of its money the
+    account's own people have to be shown.
     """
 
     rights: Mapping[Action, Right]
     own: Mapping[Action, Right] = field(default_factory=dict)
     handed_over: Literal["numbers", "devices"] | None = None
     below: Mapping[Action, Right] = field(default_factory=dict)
+    money: OfMoney | None = None
 
 
 _CHANGES = (Action.ADD, Action.CHANGE, Action.DELETE)
@@ -104,6 +108,7 @@ ACCOUNTS = Guard(_rights(Right.USERS_VIEW, "accounts"))
 """What an account sees of itself, but its operator decides."""
 OPERATORS = Guard(_rights(Right.ACCOUNTS_VIEW, "accounts"))
 """What an operator has for the accounts below; customers do not see it."""
+RATES = replace(OPERATORS, money="rating_profiles")
 SYSTEM = Guard(dict.fromkeys((Action.VIEW, *_CHANGES), Right.SYSTEM))
 EVERYBODY = Guard(_rights(Right.OWN_VIEW, "users"))
 """To be read by everyone of the account."""

@@ -20,6 +20,7 @@ async def test_log_in_and_out(house: House, ann: Desk, account: Account) -> None
         assert told["login"]["email"] == ann.email
         assert told["account"] == told["own_account"]
         assert told["account"]["id"] == str(account.id)
+        assert told["account"]["sees"]["prices"] is True
         assert "users.add" in told["rights"]
         assert "accounts.add" not in told["rights"]
         assert told["grants"] is None

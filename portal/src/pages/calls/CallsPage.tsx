@@ -2,10 +2,13 @@ import { Button, Group } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { sees } from "../../api/may";
+import { useWho } from "../../api/session";
 import { ColumnsMenu } from "../../parts/ColumnsMenu";
 import { Page } from "../../parts/Page";
 import { Blank, ErrorState, Loading } from "../../parts/states";
 import { useColumns } from "../../parts/useColumns";
+import { useAccount } from "../../shell/account";
 import { CallCards } from "./CallCards";
 import { CallsTable } from "./CallsTable";
 import { COLUMNS, type Column, STANDARD } from "./columns";
@@ -20,7 +23,8 @@ import { useNarrow } from "./useNarrow";
 export function CallsPage() {
   const { t } = useTranslation();
   const { search } = useCallsSearch();
-  const columns = useColumns<Column>("calls.1", COLUMNS, STANDARD);
+  const all = useKnown();
+  const columns = useColumns<Column>("calls.1", all, STANDARD);
   const narrow = useNarrow();
   return (
     <Page
@@ -31,7 +35,7 @@ export function CallsPage() {
           <EraseButton />
           <ExportMenu search={search} columns={columns.shown} />
           {!narrow && (
-            <ColumnsMenu all={COLUMNS} {...columns} text={(name) => t(`calls.field.${name}`)} />
+            <ColumnsMenu all={all} {...columns} text={(name) => t(`calls.field.${name}`)} />
           )}
         </>
       }
@@ -41,6 +45,12 @@ export function CallsPage() {
       <Outlet />
     </Page>
   );
+}
+
+/** Without prices, where those are not shown. */
+function useKnown(): readonly Column[] {
+  const priced = sees(useWho(), "prices", useAccount());
+  return priced ? COLUMNS : COLUMNS.filter((each) => each !== "price");
 }
 
 function List({ columns, narrow }: { columns: readonly Column[]; narrow: boolean }) {

@@ -12,6 +12,7 @@ from ringfort.api import cookies
 from ringfort.api.auth import address_of
 from ringfort.api.entrance import Entrance
 from ringfort.api.errors import documented
+from ringfort.domain.features import Sees
 from ringfort.domain.permissions import Action, Right, Role
 from ringfort.resources._mechanism.fields import Language
 from ringfort.store.identity import logins, sessions, tokens
@@ -38,7 +39,7 @@ class LogIn(Asked):
 
 class InAccount(BaseModel):
     """`country`, `currency` and `time_zone` say how its numbers, money and times are read,
-    `self_service` what its administrators may add themselves."""
+    `self_service` what its administrators may add themselves, `sees` what they see of its money."""
 
     id: UUID
     kind: str
@@ -47,6 +48,7 @@ class InAccount(BaseModel):
     currency: str
     time_zone: str
     self_service: Sequence[str]
+    sees: Sees
 
 
 class LoginShown(BaseModel):
@@ -202,4 +204,5 @@ def _shown(place: Place) -> InAccount:
         currency=place.currency,
         time_zone=place.time_zone,
         self_service=place.self_service,
+        sees=Sees.model_validate(place.operator.get("sees", {})),
     )

@@ -1,6 +1,6 @@
 """What a caller may do with a noun in an account: rights, feature switches, own rows."""
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ringfort.domain.errors import FeatureOff, Forbidden
 from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism.declare import Resource
+from ringfort.resources._mechanism.shapes import of_money
 from ringfort.resources._mechanism.work import Owner, Work
 from ringfort.store.scope import scope
 from ringfort.store.tables import accounts, users
@@ -32,6 +33,8 @@ def extent(work: Work, resource: Resource, owner: Owner, action: Action) -> Lite
     Forbidden, FeatureOff: to nothing."""
     if resource.feature and not owner.has(resource.feature):
         raise FeatureOff(Text("error.feature_off", feature=resource.feature))
+    if resource.guard.money and not work.sees(resource.guard.money, owner):
+        raise refusal(resource, action)
     _below(work, resource, action, owner.id != work.caller.account_id)
     handed_over = (resource.guard.handed_over or "") in owner.self_service
     if work.caller.may(resource.name, action, resource.guard, handed_over):
@@ -53,6 +56,22 @@ def listed(work: Work, resource: Resource, owner: Owner, below: bool) -> sa.Colu
         _below(work, resource, Action.VIEW, True)
         return scope(resource.table, owner.sight)
     return sa.and_(scope(resource.table, work.sight), resource.owner == owner.id)
+
+
+def columns(work: Work, resource: Resource, owner: Owner) -> list[sa.ColumnElement[Any]]:
+    """Of the noun's table, empty where the caller is not shown what stands there."""
+    without, own = hidden(work, resource, owner), resource.owner == owner.id
+    return [_unless(own, each) if each.name in without else each for each in resource.table.c]
+
+
+def _unless(own: sa.ColumnElement[bool], column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    shown = sa.case((own, sa.null()), else_=column)
+    return sa.type_coerce(shown, column.type).label(column.name)
+
+
+def hidden(work: Work, resource: Resource, owner: Owner) -> set[str]:
+    """Columns of the account's own rows that the caller is not shown."""
+    return {name for name, what in of_money(resource).items() if not work.sees(what, owner)}
 
 
 def one(resource: Resource, row_id: UUID) -> sa.ColumnElement[bool]:

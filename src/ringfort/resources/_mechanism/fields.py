@@ -23,6 +23,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from ringfort.domain.features import OfMoney
 from ringfort.domain.permissions import Right
 
 
@@ -41,6 +42,13 @@ class Needs:
     """Only callers with this right may set the field to anything but its default."""
 
     right: Right
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Empty for the account's own people while its operator does not show them this."""
+
+    money: OfMoney
 
 
 def wrong(key: str, **params: object) -> PydanticCustomError:

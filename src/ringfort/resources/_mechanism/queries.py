@@ -33,6 +33,8 @@ _BOUNDED: dict[Any, Any] = {
     Decimal: Annotated[Decimal, Field(max_digits=15, decimal_places=6)],
 }
 """Values that the databases can compare."""
+_HOW = ("contains", "from", "to", "set")
+"""Ends of the names of filters, beside the column's own."""
 FieldNames = Annotated[str, StringConstraints(pattern=r"^-?[a-z_]+(,-?[a-z_]+)*$", max_length=400)]
 
 
@@ -46,6 +48,8 @@ class Asked:
     offset: int = 0
     fields: tuple[str, ...] = ()
     below: bool = False
+    by: frozenset[str] = frozenset()
+    """Names of the columns that conditions and order are about."""
 
 
 class Listing(BaseModel):
@@ -98,10 +102,14 @@ def asked(resource: Resource, query: Listing) -> Asked:
         key = resource.table.c.id
         if query.after:
             conditions.append(key < query.after)
-        return Asked(tuple(conditions), (key.desc(),), query.per_page, 0, fields, query.below)
-    order = _order(resource, query.sort if isinstance(query, Paged) else None)
+        order: tuple[sa.ColumnElement[Any], ...] = (key.desc(),)
+        by = _by(resource, query)
+        return Asked(tuple(conditions), order, query.per_page, 0, fields, query.below, by)
+    sort = query.sort if isinstance(query, Paged) else None
+    order = _order(resource, sort)
+    by = _by(resource, query) | _sorted_by(sort)
     offset = (query.page - 1) * query.per_page if isinstance(query, Paged) else 0
-    return Asked(tuple(conditions), order, query.per_page, offset, fields, query.below)
+    return Asked(tuple(conditions), order, query.per_page, offset, fields, query.below, by)
 
 
 def contains(column: sa.Column[Any], words: str) -> sa.ColumnElement[bool]:
@@ -137,6 +145,16 @@ def _filters(resource: Resource, query: Listing) -> list[sa.ColumnElement[bool]]
     return found
 
 
+def _by(resource: Resource, query: Listing) -> frozenset[str]:
+    """Columns that it filters by."""
+    given = query.model_fields_set
+    return frozenset(
+        name
+        for name in columns(resource)
+        if not given.isdisjoint({name, *(f"{name}_{how}" for how in _HOW)})
+    )
+
+
 def _means(resource: Resource, field: str, plain: Meaning) -> Meaning:
     """What a filter asks of rows: something of the table's own, or what it says."""
     own: Mapping[str, Meaning] = resource.table.info.get("filters", {})
@@ -157,12 +175,20 @@ def _search(resource: Resource, words: str | None) -> list[sa.ColumnElement[bool
 
 def _order(resource: Resource, sort: str | None) -> tuple[sa.ColumnElement[Any], ...]:
     order = []
-    for part in sort.split(",") if sort else ():
-        name = part.removeprefix("-")
-        _known(name, columns(resource), "sort")
-        column = columns(resource)[name]
-        order.append(column.desc() if part.startswith("-") else column.asc())
+    for name in _names(sort):
+        _known(name.removeprefix("-"), columns(resource), "sort")
+        column = columns(resource)[name.removeprefix("-")]
+        order.append(column.desc() if name.startswith("-") else column.asc())
     return (*order, resource.table.c.id)
+
+
+def _sorted_by(sort: str | None) -> frozenset[str]:
+    return frozenset(name.removeprefix("-") for name in _names(sort))
+
+
+def _names(sort: str | None) -> list[str]:
+    """Each with its `-` when it is downwards."""
+    return sort.split(",") if sort else []
 
 
 def _known(name: str, names: Any, field: str) -> None:

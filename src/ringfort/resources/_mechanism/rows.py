@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
-from ringfort.domain.errors import NotFound
+from ringfort.domain.errors import Forbidden, NotFound
 from ringfort.domain.permissions import Action
 from ringfort.resources._mechanism import access
 from ringfort.resources._mechanism.declare import Resource
@@ -38,7 +39,8 @@ async def find(work: Work, resource: Resource, owner: Owner, row_id: UUID, actio
     """The row if the action may be done to it. One that may be seen only is Forbidden."""
     allowed = access.permitted(work, resource, owner, action)
     which = sa.and_(access.one(resource, row_id), access.here(work, resource, owner))
-    query = sa.select(resource.table, allowed.label("allowed")).where(which)
+    columns = access.columns(work, resource, owner)
+    query = sa.select(*columns, allowed.label("allowed")).where(which)
     row = (await work.connection.execute(query)).mappings().one_or_none()
     if row is None or (not row["allowed"] and action is Action.VIEW):
         raise not_found(resource)
@@ -75,7 +77,7 @@ async def page(work: Work, resource: Resource, owner: Owner, asked: Asked) -> Pa
     """A page of rows as asked for."""
     allowed = access.permitted(work, resource, owner, Action.VIEW)
     which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
-    query = sa.select(resource.table).where(which).order_by(*asked.order).limit(asked.limit)
+    query = listing(work, resource, owner, asked, which).limit(asked.limit)
     if resource.paging == "keyset":
         rows = list((await work.connection.execute(query)).mappings())
         more = len(rows) == asked.limit
@@ -85,6 +87,17 @@ async def page(work: Work, resource: Resource, owner: Owner, asked: Asked) -> Pa
         return Page(rows, asked.offset + len(rows))
     count = sa.select(sa.func.count()).select_from(resource.table).where(which)
     return Page(rows, await work.connection.scalar(count))
+
+
+def listing(
+    work: Work, resource: Resource, owner: Owner, asked: Asked, which: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """The rows that fit, in the order asked for. Forbidden: they cannot be found by what the caller
+    is not shown."""
+    if found := asked.by & access.hidden(work, resource, owner):
+        raise Forbidden(Text("error.not_shown"), field=min(found))
+    columns = access.columns(work, resource, owner)
+    return sa.select(*columns).where(which).order_by(*asked.order)
 
 
 def shown(resource: Resource, row: Row) -> BaseModel:

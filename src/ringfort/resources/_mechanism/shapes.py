@@ -1,6 +1,7 @@
 """The forms a noun takes at the border, made from its one model."""
 
 import copy
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -9,8 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
+from ringfort.domain.features import OfMoney
 from ringfort.resources._mechanism.declare import Resource
-from ringfort.resources._mechanism.fields import Mark
+from ringfort.resources._mechanism.fields import Mark, Shown
 
 
 class Form(BaseModel):
@@ -31,6 +33,15 @@ class Seen(BaseModel):
 
 def marks(info: FieldInfo) -> set[Mark]:
     return {mark for mark in info.metadata if isinstance(mark, Mark)}
+
+
+@cache
+def of_money(resource: Resource) -> Mapping[str, OfMoney]:
+    """Fields that not everybody is shown."""
+    fields = resource.model.model_fields.items()
+    return {
+        n: mark.money for n, info in fields for mark in info.metadata if isinstance(mark, Shown)
+    }
 
 
 @cache

@@ -77,7 +77,7 @@ async def documents(
     """All rows that fit, some at a time, in the order of the list; not more than may be seen."""
     allowed = access.permitted(work, resource, owner, Action.VIEW)
     which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
-    query = sa.select(resource.table).where(which).order_by(*asked.order)
+    query = rows.listing(work, resource, owner, asked, which)
     async with work.connection.stream(query) as found:
         async for batch in found.mappings().partitions(_BATCH):
             yield [rows.shown(resource, row) for row in batch]

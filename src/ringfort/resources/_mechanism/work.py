@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.errors import Forbidden, NotFound
-from ringfort.domain.features import Features
+from ringfort.domain.features import Features, OfMoney, Sees
 from ringfort.domain.permissions import SYSTEM, Action, Caller, Right
 from ringfort.store.scope import Sight, scope
 from ringfort.store.secrets import Vault
@@ -30,6 +30,7 @@ class Owner:
     language: str
     features: Features
     self_service: frozenset[str]
+    sees: Sees
 
     def has(self, feature: str) -> bool:
         """Whether the account's feature is switched on."""
@@ -77,6 +78,10 @@ class Work:
             right = Right.SYSTEM
         return right in self.caller.rights
 
+    def sees(self, what: OfMoney, owner: Owner) -> bool:
+        """Whether the caller is shown this of the account's money."""
+        return owner.id != self.caller.account_id or bool(getattr(owner.sees, what))
+
     async def platform(self, noun: str, action: Action) -> Owner:
         """The platform's own account, for those who may do this to the whole of it; Forbidden."""
         owner = await self.owner(self.caller.account_id)
@@ -112,4 +117,5 @@ async def _owner(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> 
         language=row.language,
         features=Features.model_validate(row.features),
         self_service=frozenset(row.self_service),
+        sees=Sees.model_validate(row.operator.get("sees", {})),
     )

@@ -11,7 +11,7 @@ from ringfort.domain.live_calls import Direction
 from ringfort.domain.permissions import CALLS
 from ringfort.domain.usage import Outcome
 from ringfort.resources._mechanism.declare import Resource
-from ringfort.resources._mechanism.fields import READ_ONLY
+from ringfort.resources._mechanism.fields import READ_ONLY, Shown
 from ringfort.store.records.tables import calls
 
 Words = Annotated[str, READ_ONLY]
@@ -44,9 +44,12 @@ class Call(BaseModel):
     extension_id: Id = None
     trunk_id: Id = None
     price: Annotated[
-        Decimal | None, READ_ONLY, Field(description="What the account pays; null: no price.")
+        Decimal | None,
+        READ_ONLY,
+        Shown("prices"),
+        Field(description="What the account pays; null: no price, or not shown."),
     ] = None
-    currency: Annotated[str | None, READ_ONLY] = None
+    currency: Annotated[str | None, READ_ONLY, Shown("prices")] = None
     legs: Annotated[int, READ_ONLY]
     sip_call_id: Annotated[str, READ_ONLY, Field(description="Of the caller's leg.")]
 

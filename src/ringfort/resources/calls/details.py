@@ -90,7 +90,7 @@ async def details(work: Work, owner: Owner, call_id: UUID, language: str) -> Det
     return Details(
         call=rows.shown(CALL, call),
         cause_text=cause_text(call["cause"], language),
-        legs=[_leg(row, language) for row in found],
+        legs=[_leg(row, language, priced=work.sees("prices", owner)) for row in found],
         decisions=told,
         explanation=_explanation(call, told, language),
     )
@@ -148,6 +148,8 @@ def cause_text(cause: int, language: str) -> str:
     return t(text_key(cause), language, cause=cause)
 
 
-def _leg(row: Any, language: str) -> Leg:
+def _leg(row: Any, language: str, *, priced: bool) -> Leg:
     shown = {name: getattr(row, name) for name in Leg.model_fields if name != "cause_text"}
+    if not priced:
+        shown |= {"price": None, "currency": None}
     return Leg(**shown, cause_text=cause_text(row.cause, language))

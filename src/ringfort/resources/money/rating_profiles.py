@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ringfort.domain.errors import Forbidden
-from ringfort.domain.permissions import OPERATORS, Right
+from ringfort.domain.permissions import RATES, Right
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism import rows
 from ringfort.resources._mechanism.declare import Change, Resource
@@ -46,7 +46,7 @@ PROFILE = Resource(
     kind="rating-profile",
     table=owned("rating_profiles", RatingProfile),
     model=RatingProfile,
-    guard=OPERATORS,
+    guard=RATES,
     label="active_from",
     search=("description",),
     unique=(("active_from",),),

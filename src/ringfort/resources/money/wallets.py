@@ -133,7 +133,7 @@ async def below(work: Work, owner: Owner, query: WalletsQuery) -> tuple[list[Wal
 async def movements(
     work: Work, owner: Owner, after: UUID | None = None, limit: int = 50
 ) -> Sequence[MovementSeen]:
-    """The newest first, those before `after`."""
+    """The newest first, those before `after`; prices of calls only for who is shown those."""
     _may_see(work)
     p = postings.c
     query = (
@@ -141,6 +141,8 @@ async def movements(
         .select_from(postings.outerjoin(legs, legs.c.id == p.leg_id))
         .where(p.account_id == owner.id, p.book == Book.WALLET)
     )
+    if not work.sees("prices", owner):
+        query = query.where(p.leg_id.is_(None))
     if after is not None:
         query = query.where(p.id < after)
     rows = await work.connection.execute(query.order_by(p.id.desc()).limit(limit))

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from ringfort.domain.errors import Invalid
+from ringfort.domain.features import Sees
 from ringfort.domain.money import micros_of
 from ringfort.domain.refs import Ref
 from ringfort.resources._mechanism.fields import Amount, Country, Digits, Limit, Network, wrong
@@ -67,16 +68,6 @@ class AccountSettings(BaseModel):
     )
     recording_on_demand: bool = False
     recording_code: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,8}$")] | None = None
-
-
-class Sees(BaseModel):
-    """What of the money the account is shown (E6)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    invoices: bool = True
-    rating_profiles: bool = True
-    prices: bool = True
 
 
 class Access(BaseModel):

@@ -170,6 +170,7 @@ async def _there(work: Work, noun: Resource, owner: Owner, field: str, row_id: U
 
 async def _told(work: Work, found: Checked, language: str) -> RouteCheck:
     seen = await _in_sight(work, _accounts(found))
+    rated = seen - await _unrated(work)
 
     def why(section: str, code: str | None) -> dict[str, str | None]:
         return {"why": code, "text": t(f"{section}.{code}", language) if code else None}
@@ -198,7 +199,7 @@ async def _told(work: Work, found: Checked, language: str) -> RouteCheck:
             cost=_amount(each.cost) if paid and each.cost is not None else None,
             sold=_amount(each.sold) if paid and each.sold is not None else None,
             currency=each.currency if paid else None,
-            levels=[level(one) for one in each.levels if one.account_id in seen],
+            levels=[level(one) for one in each.levels if one.account_id in rated],
         )
 
     return RouteCheck(
@@ -244,6 +245,12 @@ def _accounts(found: Checked) -> Iterable[UUID]:
     for each in (*found.candidates, *found.out):
         yield from (id for id in (each.owner_id, each.whose_id) if id)
         yield from (level.account_id for level in each.levels)
+
+
+async def _unrated(work: Work) -> set[UUID]:
+    """Accounts in sight whose rates the caller is not shown: the own one at most."""
+    own = await work.owner(work.caller.account_id)
+    return set() if work.sees("rating_profiles", own) else {own.id}
 
 
 async def _in_sight(work: Work, ids: Iterable[UUID]) -> set[UUID]:

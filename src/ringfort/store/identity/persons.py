@@ -44,6 +44,7 @@ class Place:
     currency: str
     time_zone: str
     self_service: Sequence[str]
+    operator: Mapping[str, Any]
 
 
 def place_columns(table: sa.FromClause, prefix: str) -> tuple[sa.ColumnElement[Any], ...]:
