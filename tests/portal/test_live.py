@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from ringfort.domain.permissions import Role
+from ringfort.resources.platform.accounts import ACCOUNT
 from tests.calls.office import Office
 from tests.portal.conftest import Sits, credentials
 from tests.portal.looks import EN_LIGHT_WIDE, RU_DARK_WIDE
@@ -34,6 +35,8 @@ async def test_a_call_is_seen_live_hung_up_and_explained(office: Office, sit_dow
     await expect(row).to_have_count(0)
 
     await ann.link(ann.t("calls.title")).click()
+    price = ann.page.get_by_role("columnheader", name=ann.t("calls.field.price"))
+    await expect(price).to_be_visible()
     await ann.page.get_by_role("table").get_by_role("link").first.click()
     panel = ann.page.get_by_role("dialog", name="User 1001 →", exact=False)
     await expect(panel).to_contain_text("User 1002")
@@ -42,6 +45,13 @@ async def test_a_call_is_seen_live_hung_up_and_explained(office: Office, sit_dow
     await ann.page.get_by_role("tab", name=ann.t("calls.tab.sip")).click()
     await expect(ann.page.get_by_text("INVITE").first).to_be_visible()
     await ann.check_page()
+
+    await office.factory.change_document(
+        office.account, ACCOUNT, office.account.id, "operator", sees={"prices": False}
+    )
+    await ann.page.reload()
+    await expect(ann.page.get_by_role("columnheader").first).to_be_visible()
+    await expect(price).to_have_count(0)
 
 
 async def test_a_call_is_listened_to_and_transferred(office: Office, sit_down: Sits) -> None:
