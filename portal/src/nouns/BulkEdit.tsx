@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, Stack } from "@mantine/core";
+import { Button, Select, Stack } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
@@ -9,6 +9,8 @@ import { holds } from "../api/may";
 import type { Noun } from "../api/nouns";
 import { useWho } from "../api/session";
 import { fieldLabel } from "../api/words";
+import { DialogFoot } from "../parts/DialogFoot";
+import { Fault } from "../parts/Fault";
 import { useAccountId } from "../shell/account";
 import { FieldInput } from "./fields/FieldInput";
 import { FormContext } from "./fields/FormContext";
@@ -78,17 +80,12 @@ export function BulkEdit(props: { noun: Noun; ids: string[]; done: () => void })
             change={setValue}
           />
         )}
-        {error && !(field && isWithin(at, field.name)) && (
-          <Alert color="red">{error.message}</Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
-            {t("do.cancel")}
-          </Button>
+        {!(field && isWithin(at, field.name)) && <Fault error={error} />}
+        <DialogFoot cancel={() => modals.closeAll()}>
           <Button onClick={() => void save()} disabled={!field} loading={busy}>
             {t("do.save")}
           </Button>
-        </Group>
+        </DialogFoot>
       </Stack>
     </FormContext>
   );

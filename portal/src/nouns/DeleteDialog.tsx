@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { Button, List, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,8 @@ import { type ApiError, api } from "../api/client";
 import { type Noun, nounOfKind } from "../api/nouns";
 import type { UsedBy } from "../api/types";
 import { kindTitle } from "../api/words";
+import { DialogFoot } from "../parts/DialogFoot";
+import { Fault } from "../parts/Fault";
 import { Loading } from "../parts/states";
 import { router } from "../router";
 import { useAccountId } from "../shell/account";
@@ -67,15 +69,12 @@ export function DeleteDialog({ noun, row }: { noun: Noun; row: Row }) {
       ) : (
         <Text size="sm">{t("row.unused")}</Text>
       )}
-      {error && <Alert color="red">{error.message}</Alert>}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={() => modals.closeAll()}>
-          {t("do.cancel")}
-        </Button>
+      <Fault error={error} />
+      <DialogFoot cancel={() => modals.closeAll()}>
         <Button color="red" onClick={() => void remove()} loading={busy}>
           {t("do.delete")}
         </Button>
-      </Group>
+      </DialogFoot>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, FileInput, Group, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Button, FileInput, Progress, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { IconCircleCheck, IconFileTypeCsv } from "@tabler/icons-react";
@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 import { type ApiError, progress } from "../api/client";
 import type { Noun } from "../api/nouns";
 import type { ImportTold } from "../api/types";
+import { DialogFoot } from "../parts/DialogFoot";
+import { Fault } from "../parts/Fault";
 import { useAccountId } from "../shell/account";
 import { records } from "./csv";
 import { listPath } from "./model";
@@ -69,7 +71,7 @@ export function ImportDialog({ noun }: { noun: Noun }) {
         onChange={(file) => void choose(file)}
       />
       {share !== null && <Progress value={share} animated aria-label={t("import.progress")} />}
-      {error && <Alert color="red">{error.message}</Alert>}
+      <Fault error={error} />
       {fits && (
         <Alert color="teal" icon={<IconCircleCheck size={18} />}>
           {t("import.fits", { count: told.total })}
@@ -78,14 +80,11 @@ export function ImportDialog({ noun }: { noun: Noun }) {
       {text && told && told.errors.length > 0 && (
         <WrongRows noun={noun} lines={records(text)} errors={told.errors} mend={mend} />
       )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={() => modals.closeAll()}>
-          {t("do.cancel")}
-        </Button>
+      <DialogFoot cancel={() => modals.closeAll()}>
         <Button onClick={() => void send(text!, false)} disabled={!fits} loading={share !== null}>
           {t("do.import")}
         </Button>
-      </Group>
+      </DialogFoot>
     </Stack>
   );
 }

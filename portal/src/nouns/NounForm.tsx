@@ -9,9 +9,10 @@ import { holds, may } from "../api/may";
 import type { Noun } from "../api/nouns";
 import { useWho } from "../api/session";
 import { fieldLabel } from "../api/words";
+import { Fault } from "../parts/Fault";
 import { useAccountId } from "../shell/account";
-import { FieldInput } from "./fields/FieldInput";
 import { FormContext, type FormFacts } from "./fields/FormContext";
+import { OwnInput } from "./fields/OwnInput";
 import {
   changes,
   formFields,
@@ -109,15 +110,7 @@ export function NounForm(props: { noun: Noun; row?: Row; summary?: ReactNode }) 
     mayOnly: (right) => holds(who, right, { id: placeOf(noun, account, row) }),
   };
   const input = (field: (typeof plain)[number]) => (
-    <FieldInput
-      key={field.name}
-      field={field}
-      path={field.name}
-      texts={field.name}
-      value={values[field.name]}
-      change={(next) => setValues((now) => ({ ...now, [field.name]: next }))}
-      disabled={readOnly}
-    />
+    <OwnInput key={field.name} field={field} values={values} set={setValues} disabled={readOnly} />
   );
   return (
     <FormContext value={facts}>
@@ -131,7 +124,7 @@ export function NounForm(props: { noun: Noun; row?: Row; summary?: ReactNode }) 
       >
         <Stack gap="md">
           {props.summary}
-          {error && !known && <Alert color="red">{error.message}</Alert>}
+          {!known && <Fault error={error} />}
           {isBehind && dirty && <Alert color="yellow">{t("row.changed_elsewhere")}</Alert>}
           {plain.map(input)}
           {folded.length > 0 && (

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Image, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Image, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,11 +8,13 @@ import { holds } from "../api/may";
 import type { Noun, Verb } from "../api/nouns";
 import { useWho } from "../api/session";
 import { fieldLabel } from "../api/words";
+import { DialogFoot } from "../parts/DialogFoot";
+import { Fault } from "../parts/Fault";
 import { Form } from "../parts/Form";
 import { Copy } from "../parts/show";
 import { useAccountId } from "../shell/account";
-import { FieldInput } from "./fields/FieldInput";
 import { FormContext } from "./fields/FormContext";
+import { OwnInput } from "./fields/OwnInput";
 import { isWithin, itemPath, type Row, startValues, type Values } from "./model";
 
 /** Does something with one row: asks for what it takes, and shows what it gives. */
@@ -61,24 +63,14 @@ export function VerbDialog({ noun, row, verb }: { noun: Noun; row: Row; verb: Ve
           <Text size="sm">{t("row.sure", { name: String(row[noun.label]) })}</Text>
         )}
         {fields.map((field) => (
-          <FieldInput
-            key={field.name}
-            field={field}
-            path={field.name}
-            texts={field.name}
-            value={values[field.name]}
-            change={(next) => setValues((now) => ({ ...now, [field.name]: next }))}
-          />
+          <OwnInput key={field.name} field={field} values={values} set={setValues} />
         ))}
-        {error && !known && <Alert color="red">{error.message}</Alert>}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
-            {t("do.cancel")}
-          </Button>
+        {!known && <Fault error={error} />}
+        <DialogFoot cancel={() => modals.closeAll()}>
           <Button type="submit" loading={busy}>
             {t("do.confirm")}
           </Button>
-        </Group>
+        </DialogFoot>
       </Form>
     </FormContext>
   );

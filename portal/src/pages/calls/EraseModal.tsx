@@ -1,20 +1,12 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, Checkbox, Modal, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Erased } from "../../api/types";
+import { DialogFoot } from "../../parts/DialogFoot";
+import { Fault } from "../../parts/Fault";
 import { RefPicker } from "../../parts/RefPicker";
 import { useBase } from "../../shell/account";
 
@@ -77,15 +69,8 @@ function Form({ close }: { close: () => void }) {
         checked={sure}
         onChange={(event) => setSure(event.currentTarget.checked)}
       />
-      {erase.error && (
-        <Alert color="red" role="alert">
-          {erase.error.message}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          {t("do.cancel")}
-        </Button>
+      <Fault error={erase.error} />
+      <DialogFoot cancel={close}>
         <Button
           color="red"
           disabled={!whom || !sure}
@@ -94,7 +79,7 @@ function Form({ close }: { close: () => void }) {
         >
           {t("calls.erase.do")}
         </Button>
-      </Group>
+      </DialogFoot>
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Modal, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { LiveCallSeen } from "../../api/types";
+import { DialogFoot } from "../../parts/DialogFoot";
+import { Fault } from "../../parts/Fault";
 import { Form } from "../../parts/Form";
 import { useNamed } from "./useNamed";
 
@@ -19,7 +20,6 @@ export function SteeringModal(props: {
   close: () => void;
   children?: ReactNode;
 }) {
-  const { t } = useTranslation();
   return (
     <Modal opened onClose={props.close} title={props.title}>
       <Form send={() => props.ready && props.submit()}>
@@ -30,15 +30,8 @@ export function SteeringModal(props: {
           {props.text && <Text size="sm">{props.text}</Text>}
         </div>
         {props.children}
-        {props.error && (
-          <Alert color="red" role="alert">
-            {props.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.close}>
-            {t("do.cancel")}
-          </Button>
+        <Fault error={props.error} />
+        <DialogFoot cancel={props.close}>
           <Button
             type="submit"
             color={props.danger ? "red" : undefined}
@@ -47,7 +40,7 @@ export function SteeringModal(props: {
           >
             {props.button}
           </Button>
-        </Group>
+        </DialogFoot>
       </Form>
     </Modal>
   );

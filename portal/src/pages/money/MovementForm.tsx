@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useOnce } from "../../api/once";
 import type { WalletSeen } from "../../api/types";
+import { DialogFoot } from "../../parts/DialogFoot";
 import { Fault } from "../../parts/Fault";
 import { Form } from "../../parts/Form";
 import { faultAt } from "../../parts/faults";
@@ -68,14 +69,11 @@ export function MovementForm({ whose, close }: { whose: Whose; close: () => void
         onChange={(event) => set({ reason: event.currentTarget.value })}
         error={faultAt(move.error, "reason")}
       />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={close}>
-          {t("do.cancel")}
-        </Button>
+      <DialogFoot cancel={close}>
         <Button type="submit" loading={move.isPending}>
           {t(`wallet.do_${draft.kind}`)}
         </Button>
-      </Group>
+      </DialogFoot>
     </Form>
   );
 }

@@ -1,9 +1,12 @@
-import { Alert, Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api } from "../../api/client";
+import { api } from "../../api/client";
+import { DialogFoot } from "../../parts/DialogFoot";
+import { Fault } from "../../parts/Fault";
 import { Form } from "../../parts/Form";
+import { faultAt } from "../../parts/faults";
 
 const HOUR = 3600;
 const TIMES = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR };
@@ -20,7 +23,6 @@ export function AddBan({ close }: { close: () => void }) {
       close();
     },
   });
-  const ofField = add.error instanceof ApiError && add.error.field === "address";
   return (
     <Modal opened onClose={close} title={t("bans.add_title")}>
       <Form send={() => add.mutate()}>
@@ -29,7 +31,7 @@ export function AddBan({ close }: { close: () => void }) {
           description={t("bans.address_help")}
           value={address}
           onChange={(event) => setAddress(event.currentTarget.value)}
-          error={ofField && add.error?.message}
+          error={faultAt(add.error, "address")}
           required
           data-autofocus
         />
@@ -43,19 +45,12 @@ export function AddBan({ close }: { close: () => void }) {
           onChange={(chosen) => setTime(chosen as keyof typeof TIMES)}
           allowDeselect={false}
         />
-        {add.error && !ofField && (
-          <Alert color="red" role="alert">
-            {add.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("do.cancel")}
-          </Button>
+        <Fault error={add.error} fields={["address"]} />
+        <DialogFoot cancel={close}>
           <Button type="submit" color="red" disabled={!address.trim()} loading={add.isPending}>
             {t("bans.add")}
           </Button>
-        </Group>
+        </DialogFoot>
       </Form>
     </Modal>
   );
