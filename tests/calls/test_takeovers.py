@@ -5,12 +5,14 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from ringfort.phones.phone import Phone as DeskPhone
 from ringfort.testing.eventually import eventually
 from tests.calls.camera import Phone
 from tests.calls.desk import Desk, Desks
 from tests.calls.money import company, pays, wallet, wrong
 from tests.calls.office import Office
 from tests.calls.outside import FAR, carrier
+from tests.calls.test_limits import limit, rings
 from tests.calls.test_money import settled, sold
 from tests.calls.test_records import legs_of, records, told
 from tests.calls.test_transfers import connected
@@ -68,6 +70,21 @@ async def test_the_money_is_that_of_who_called(office: Office) -> None:
     assert leg["billed_s"] == 6
     assert (await wallet(office)).balance == 0
     assert not await wrong(office)
+
+
+async def test_it_counts_as_a_call_of_who_took_it(office: Office) -> None:
+    alice, bob, dave = [await office.phone(n) for n in ("1001", "1002", "1004")]
+    await limit(office, "1003", calls_at_once=1)
+    mine, _ = await connected(alice, bob, "1002")
+    async with Phone.at_desk(office, "1003", 600) as carol:
+        answer = await carol.take(mine)
+        await eventually(lambda: busy(dave, "1003"), promise_s=1, what="carol is in a call")
+        await carol.hang_up(answer)
+        await eventually(lambda: rings(dave, "1003"), promise_s=1, what="free again")
+
+
+async def busy(caller: DeskPhone, extension: str) -> bool:
+    return not await rings(caller, extension)
 
 
 async def test_a_call_that_is_not_there(office: Office) -> None:

@@ -3,11 +3,10 @@ that it tells of."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import structlog
 
-from ringfort.calls import takeovers
 from ringfort.calls.ami import Ami
 from ringfort.calls.legs import Leg, LiveLegs
 from ringfort.domain.errors import Unavailable
@@ -19,15 +18,17 @@ _log = structlog.get_logger()
 
 Touch = Callable[[Collection[str]], None]
 """Told of calls (linkedids) that changed."""
+Name = Callable[[Ami, str], Awaitable[tuple[str, str] | None]]
+"""Finds whose a channel is that was put into a bridge (`takeovers.name`)."""
 
 
 class Servers:
     """All of them."""
 
-    def __init__(self, platform: Platform, legs: LiveLegs, touch: Touch) -> None:
+    def __init__(self, platform: Platform, legs: LiveLegs, touch: Touch, name: Name) -> None:
         self._all = {
-            name: _Server(name, platform, address, legs, touch)
-            for name, address in platform.settings.servers.items()
+            server: _Server(server, platform, address, legs, touch, name)
+            for server, address in platform.settings.servers.items()
         }
 
     async def run(self) -> None:
@@ -55,9 +56,15 @@ class Servers:
 
 class _Server:
     def __init__(
-        self, name: str, platform: Platform, address: str, legs: LiveLegs, touch: Touch
+        self,
+        name: str,
+        platform: Platform,
+        address: str,
+        legs: LiveLegs,
+        touch: Touch,
+        name_leg: Name,
     ) -> None:
-        self._name, self._legs, self._touch = name, legs, touch
+        self._name, self._legs, self._touch, self._name_leg = name, legs, touch, name_leg
         self.ami = Ami(address, platform.ports.app_ami, platform.secrets.ami, self._take)
         self.adopted = asyncio.Event()
         self._late: list[Mapping[str, str]] | None = None
@@ -100,5 +107,5 @@ class _Server:
 
     async def _named(self, leg: Leg) -> None:
         with contextlib.suppress(Unavailable):
-            if told := await takeovers.name(self.ami, leg.channel):
+            if told := await self._name_leg(self.ami, leg.channel):
                 self._touch(self._legs.decided(leg.id, *told))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from ringfort.calls import agi, session
+from ringfort.calls import agi, session, takeovers
 from ringfort.calls.agi import AgiChannel
 from ringfort.calls.charging import Charging
 from ringfort.calls.checking import Checks
@@ -49,7 +49,9 @@ class CallService:
         self._snapshots = Snapshots(self.database)
         self._live = LiveCalls(self.legs, self._snapshots)
         self._decisions = DecisionLog(self.platform.state / "calls")
-        self._servers = Servers(self.platform, self.legs, self._touch)
+        self._servers = Servers(
+            self.platform, self.legs, self._touch, partial(takeovers.name, self._snapshots)
+        )
         decks = Decks(DeckFiles(self.platform.state / "decks"))
         self._meter = Meter(self.database, self.legs, self._servers.ami, self._decisions)
         charging = Charging(Prices(self._snapshots, decks.find), self._meter)

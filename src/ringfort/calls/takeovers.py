@@ -1,14 +1,18 @@
 """Legs of devices that took a call over (Replaces, RFC 3891). The application server puts such a
 leg into another's place by itself, past the dialplan: its channel does not say yet whose it is."""
 
+from uuid import UUID
+
+from ringfort.calls import limits
 from ringfort.calls.ami import Ami
+from ringfort.calls.snapshots import Snapshots
 from ringfort.domain.headers import Header
 
 
-async def name(ami: Ami, channel: str) -> tuple[str, str] | None:
+async def name(snapshots: Snapshots, ami: Ami, channel: str) -> tuple[str, str] | None:
     """Write on the channel what the edge said of its caller, as the dialplan does of a call that
-    begins: account and tags (`domain.usage`). None: the edge said nothing, it is a leg of ours.
-    Raises Unavailable."""
+    begins: account and tags (`domain.usage`), and that it counts as a call of the device. None: the
+    edge said nothing, it is a leg of ours. Raises Unavailable."""
     said = await _value(ami, channel, f"PJSIP_HEADER(read,{Header.CALLER})")
     kind, _, rest = said.partition("/")
     account, _, caller = rest.partition("/")
@@ -16,9 +20,17 @@ async def name(ami: Ami, channel: str) -> tuple[str, str] | None:
         return None
     call = await _value(ami, channel, "CHANNEL(pjsip,call-id)")
     tags = f"from={kind}/{caller};call={call}"
-    for variable, value in (("accountcode", account), ("userfield", tags)):
-        await ami.action("Setvar", Channel=channel, Variable=f"CHANNEL({variable})", Value=value)
+    written = {"CHANNEL(accountcode)": account, "CHANNEL(userfield)": tags}
+    written |= await _counted(snapshots, UUID(account), UUID(caller.partition("/")[0]))
+    for variable, value in written.items():
+        await ami.action("Setvar", Channel=channel, Variable=variable, Value=value)
     return account, tags
+
+
+async def _counted(snapshots: Snapshots, account_id: UUID, device_id: UUID) -> dict[str, str]:
+    account = await snapshots.of(account_id)
+    device = account and account.devices.get(device_id)
+    return limits.counted(f"{device.username}@{account.realm}") if account and device else {}
 
 
 async def _value(ami: Ami, channel: str, variable: str) -> str:
