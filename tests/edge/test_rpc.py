@@ -145,6 +145,15 @@ async def test_an_edge_that_is_not_there_is_away_at_once(edge: FakeEdge, client:
     assert client.instance() is None
 
 
+async def test_an_edge_that_dies_owes_no_answer(edge: FakeEdge, client: EdgeRpc) -> None:
+    call = asyncio.create_task(client.call("htable.reload", "ha1", timeout=60))
+    await asked(edge, 1)
+    edge.stop()
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable):
+            await call
+
+
 async def test_an_edge_that_restarts_owes_no_answer(edge: FakeEdge, client: EdgeRpc) -> None:
     call = asyncio.create_task(client.call("htable.reload", "ha1", timeout=60))
     await asked(edge, 1)

@@ -18,7 +18,7 @@ TIMEOUT = 2.0
 """Seconds until an unanswered request means that the edge is away."""
 
 _LOOK = 0.25
-"""Seconds between two looks whether the edge that was asked is still the same."""
+"""Seconds between two looks whether the edge that was asked is still there."""
 
 _LARGEST_ANSWER = 1 << 18
 
@@ -100,12 +100,17 @@ class EdgeRpc:
         return message.get("result")
 
     async def _wait(self, answer: asyncio.Future[Any], instance: Instance | None) -> Any:
-        """The answer, unless another edge took the place of the one that was asked."""
+        """The answer, unless the edge that was asked has died, or another took its place."""
         while not answer.done():
             await asyncio.wait((answer,), timeout=_LOOK)
-            if not answer.done() and self.instance() != instance:
-                raise Unavailable("the edge restarted before it answered", field="edge")
+            if not answer.done() and (self.instance() != instance or not self._listens()):
+                raise Unavailable("the edge died before it answered", field="edge")
         return answer.result()
+
+    def _listens(self) -> bool:
+        """Whether anybody has the socket open; that of a dead edge stays in its folder."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
+            return probe.connect_ex(str(self._server)) == 0
 
     def _send(self, request: dict[str, Any]) -> None:
         if self._socket is None:
