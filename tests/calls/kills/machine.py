@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -40,9 +41,9 @@ class Machine:
         row = await self.row(name)
         assert row.pid, f"{name} is not running"
         pid = sandbox_of(row.pid) if part == "sandbox" else engine_of(row.pid)
-        at = asyncio.get_running_loop().time()
+        at, all_of_it = asyncio.get_running_loop().time(), family(pid)
         os.kill(pid, signal.SIGKILL)
-        return Death(self, name, row.pid, at)
+        return Death(self, name, row.pid, at, all_of_it)
 
     async def hang(self, name: str) -> "Death":
         """SIGSTOP to all of it but its sandbox."""
@@ -62,6 +63,16 @@ class Death:
     name: str
     pid: int
     at: float
+    family: Sequence[int] = ()
+    """What was killed with it."""
+
+    async def complete(self) -> None:
+        """Wait until all of it is gone: what is left of an edge may answer 100 to a call that it
+        will not make, and the caller then sends it no more."""
+        for _ in range(100):
+            if not any(map(_is_there, self.family)):
+                return
+            await asyncio.sleep(0.01)
 
     async def healed(self, promise_s: float = BACK_SECONDS) -> float:
         """Wait until a new life of it runs and `status` is green; seconds since the death."""
@@ -95,6 +106,10 @@ def family(pid: int) -> list[int]:
     for each in found:
         found += below.get(each, [])
     return found
+
+
+def _is_there(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 def _words(pid: int) -> list[bytes]:

@@ -101,6 +101,7 @@ async def test_a_prompt_is_played_again_and_the_flow_goes_on(
 async def test_a_call_dialled_while_the_edge_is_down(aside: Office, machine: Machine) -> None:
     async with couple(aside) as talk:
         death = await machine.kill("edge")
+        await death.complete()
         talk.here = await talk.alice.dial("1002")
         talk.there = await talk.bob.answer(within=RELEASE_SECONDS)
         answered = await talk.here.answered(within=RELEASE_SECONDS)
