@@ -1,7 +1,8 @@
 """Switches of an account that its operator decides about: features (A3), and what of its money its
 own people see (E6)."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +33,11 @@ class Sees(BaseModel):
     invoices: bool = True
     rating_profiles: bool = True
     prices: bool = True
+
+    @classmethod
+    def of(cls, operator: Mapping[str, Any]) -> Self:
+        """What an account's operator decided (`OperatorSettings`)."""
+        return cls.model_validate(operator.get("sees", {}))
 
 
 OfMoney = Literal["invoices", "rating_profiles", "prices"]

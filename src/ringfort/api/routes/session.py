@@ -204,5 +204,5 @@ def _shown(place: Place) -> InAccount:
         currency=place.currency,
         time_zone=place.time_zone,
         self_service=place.self_service,
-        sees=Sees.model_validate(place.operator.get("sees", {})),
+        sees=Sees.of(place.operator),
     )

@@ -75,9 +75,8 @@ async def many(work: Work, resource: Resource, owner: Owner, ids: Sequence[UUID]
 
 async def page(work: Work, resource: Resource, owner: Owner, asked: Asked) -> Page:
     """A page of rows as asked for."""
-    allowed = access.permitted(work, resource, owner, Action.VIEW)
-    which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
-    query = listing(work, resource, owner, asked, which).limit(asked.limit)
+    whole = listing(work, resource, owner, asked)
+    query = whole.limit(asked.limit)
     if resource.paging == "keyset":
         rows = list((await work.connection.execute(query)).mappings())
         more = len(rows) == asked.limit
@@ -85,18 +84,18 @@ async def page(work: Work, resource: Resource, owner: Owner, asked: Asked) -> Pa
     rows = list((await work.connection.execute(query.offset(asked.offset))).mappings())
     if len(rows) < asked.limit and (rows or not asked.offset):
         return Page(rows, asked.offset + len(rows))
-    count = sa.select(sa.func.count()).select_from(resource.table).where(which)
-    return Page(rows, await work.connection.scalar(count))
+    counted = whole.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
+    return Page(rows, await work.connection.scalar(counted))
 
 
-def listing(
-    work: Work, resource: Resource, owner: Owner, asked: Asked, which: sa.ColumnElement[bool]
-) -> sa.Select[Any]:
-    """The rows that fit, in the order asked for. Forbidden: they cannot be found by what the caller
-    is not shown."""
+def listing(work: Work, resource: Resource, owner: Owner, asked: Asked) -> sa.Select[Any]:
+    """The rows that fit and may be seen, in the order asked for. Forbidden: none may be, or they
+    cannot be found by what the caller is not shown."""
+    allowed = access.permitted(work, resource, owner, Action.VIEW)
     if found := asked.by & access.hidden(work, resource, owner):
         raise Forbidden(Text("error.not_shown"), field=min(found))
     columns = access.columns(work, resource, owner)
+    which = sa.and_(access.listed(work, resource, owner, asked.below), allowed, *asked.conditions)
     return sa.select(*columns).where(which).order_by(*asked.order)
 
 

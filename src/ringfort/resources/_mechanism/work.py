@@ -117,5 +117,5 @@ async def _owner(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> 
         language=row.language,
         features=Features.model_validate(row.features),
         self_service=frozenset(row.self_service),
-        sees=Sees.model_validate(row.operator.get("sees", {})),
+        sees=Sees.of(row.operator),
     )
