@@ -3,31 +3,23 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
 
 from ringfort.jobs.records.settle import GRACE
 from ringfort.phones.message import Message
-from ringfort.phones.scenario import (
-    accept_call,
-    await_bye,
-    hang_up,
-    invite,
-    pause,
-    register,
-    scenario,
-)
+from ringfort.phones.scenario import accept_call, await_bye, hang_up, invite, pause
 from ringfort.phones.sipp import Run
 from ringfort.phones.trace import Trace
 from ringfort.store.records.tables import calls
 from ringfort.testing.eventually import eventually
+from tests.calls.kills.crowd import crowd, remembered
 from tests.calls.kills.machine import Machine, engine_of
 from tests.calls.office import Office
-from tests.calls.platform import trusted
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -39,8 +31,6 @@ EXACT = 1.0
 """Seconds by which a record may differ from what the phone saw."""
 END_SECONDS = 60
 """For calls that wait for an answer that never comes."""
-NONE = 10_000
-"""Calls: more than there is time for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +65,32 @@ def _first(messages: list[Message], method: str, status: int) -> Message | None:
 
 @asynccontextmanager
 async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run]:
-    """SIPp calls SIPp again and again; at the end the calls that are up are let end."""
-    await office.user(caller)
-    await office.user(callee)
-    phone, answering = (
-        replace(each, address=trusted(each.address)) for each in (office.sipp(), office.sipp())
-    )
-    await answering.play(scenario(register(expires=3000)), line=office.line(callee))
-    async with (
-        answering.playing(
-            scenario(accept_call(), await_bye()), line=office.line(callee), calls=NONE
-        ),
-        phone.playing(
-            scenario(invite(), pause(TALK_SECONDS), hang_up()),
-            line=office.line(caller),
-            calls=NONE,
-            rate=RATE,
-            callee=callee,
-        ) as run,
-    ):
+    """Calls again and again; at the end those that are up are let end."""
+    async with crowd(
+        office, caller, callee, rate=RATE,
+        callers=[invite(), pause(TALK_SECONDS), hang_up()], callees=[accept_call(), await_bye()],
+    ) as both:  # fmt: skip
+        run = both.callers
         yield run
         os.kill(engine_of(run.process.pid), signal.SIGUSR1)  # no new calls, and the others end
-        async with asyncio.timeout(END_SECONDS):
-            await run.process.wait()
-            await run.screen.over()
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await run.process.wait()
+                await run.screen.over()
+        except TimeoutError:
+            raise AssertionError(f"calls that do not end: {_endless(run.trace)}") from None
+
+
+def _endless(trace: Trace) -> Mapping[str, Sequence[str]]:
+    """What was said in calls that neither a refusal nor a BYE ended, by Call-ID."""
+    said: dict[str, list[Message]] = {}
+    for message in trace.messages:
+        said.setdefault(message.call_id, []).append(message)
+    return {
+        call_id: [("<- " if m.received else "-> ") + m.start for m in messages]
+        for call_id, messages in said.items()
+        if messages[-1].status < 200 or messages[-1].method == "INVITE"
+    }
 
 
 async def recorded(office: Office, caller: str) -> Mapping[str, sa.RowMapping]:
@@ -122,6 +114,10 @@ async def test_none_is_lost_and_none_doubled(aside: Office, machine: Machine) ->
                 await death.healed()
     told = await _compare(aside, "1301", run.trace, within=5)
     print(f"{told} answered calls, each on record once")
+    await eventually(
+        lambda: remembered(aside), promise_s=5, what="the edge remembers no call",
+        until=lambda tables: not any(tables.values()),
+    )  # fmt: skip
     assert not [r for r in (await recorded(aside, "1301")).values() if r["end_estimated"]]
 
 
