@@ -123,7 +123,7 @@ class SnapshotBooks:
         device = self.snapshot.devices.get(device_id)
         if device is None:
             return None
-        return Target(device.id, f"{device.username}@{self.snapshot.realm}", device.most)
+        return Target(device.id, self.snapshot.aor(device), device.most)
 
 
 @dataclass(frozen=True, slots=True)

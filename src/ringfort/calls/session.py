@@ -70,7 +70,7 @@ async def _decide(
     channel.stage(**_identity(plan, world.language))
     device = plan.party.device
     if handover.origin is Origin.DEVICE and device and device.most:
-        aor = f"{device.username}@{plan.account.realm}"
+        aor = plan.account.aor(device)
         calling = Target(device.id, aor, device.calls_at_once)
         emergency = isinstance(plan.dialled, Emergency)
         if not (handover.mark or emergency or await limits.free(channel, [calling])):

@@ -89,7 +89,7 @@ class Steering:
         device = account.devices.get(order.device_id) if account else None
         if account is None or device is None:
             raise _gone("device_id")
-        uri = f"sip:{device.username}@{account.realm}"
+        uri = f"sip:{account.aor(device)}"
         await self._ami(heard.server).action(
             "Originate",
             Channel=f"PJSIP/edge/{uri}",

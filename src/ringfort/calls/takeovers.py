@@ -1,7 +1,11 @@
 """Legs of devices that took a call over (Replaces, RFC 3891). The application server puts such a
 leg into another's place by itself, past the dialplan: its channel does not say yet whose it is."""
 
+import contextlib
+from collections.abc import Mapping
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from ringfort.calls import limits
 from ringfort.calls.ami import Ami
@@ -20,17 +24,24 @@ async def name(snapshots: Snapshots, ami: Ami, channel: str) -> tuple[str, str] 
         return None
     call = await _value(ami, channel, "CHANNEL(pjsip,call-id)")
     tags = f"from={kind}/{caller};call={call}"
-    written = {"CHANNEL(accountcode)": account, "CHANNEL(userfield)": tags}
-    written |= await _counted(snapshots, UUID(account), UUID(caller.partition("/")[0]))
-    for variable, value in written.items():
-        await ami.action("Setvar", Channel=channel, Variable=variable, Value=value)
+    await _write(ami, channel, {"CHANNEL(accountcode)": account, "CHANNEL(userfield)": tags})
+    with contextlib.suppress(SQLAlchemyError):  # whose it is counts for more
+        await _count(snapshots, ami, channel, UUID(account), UUID(caller.partition("/")[0]))
     return account, tags
 
 
-async def _counted(snapshots: Snapshots, account_id: UUID, device_id: UUID) -> dict[str, str]:
+async def _count(
+    snapshots: Snapshots, ami: Ami, channel: str, account_id: UUID, device_id: UUID
+) -> None:
     account = await snapshots.of(account_id)
     device = account and account.devices.get(device_id)
-    return limits.counted(f"{device.username}@{account.realm}") if account and device else {}
+    if account and device:
+        await _write(ami, channel, limits.counted(account.aor(device)))
+
+
+async def _write(ami: Ami, channel: str, variables: Mapping[str, str]) -> None:
+    for name, value in variables.items():
+        await ami.action("Setvar", Channel=channel, Variable=name, Value=value)
 
 
 async def _value(ami: Ami, channel: str, variable: str) -> str:

@@ -140,6 +140,10 @@ class AccountSnapshot:
     """Its people are told why a call of theirs failed."""
     limits: Limits = UNLIMITED
 
+    def aor(self, device: Device) -> str:
+        """Its address of record, without scheme (RFC 3261 §10)."""
+        return f"{device.username}@{self.realm}"
+
     def shown(self, device: Device | None, user: User | None) -> CallerId:
         """Internal caller ID of a call from this device: the nearest of device, user and account
         that is set counts, else the user's name and first extension."""
