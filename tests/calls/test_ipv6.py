@@ -167,6 +167,7 @@ async def test_a_line_registers_at_its_operator(office: Office, carriers_address
         register = await far.wait(lambda m: m.is_request and m.method == "REGISTER")
         contact = re.search(r"<(sip:\w+@\[::1\]:\d+)>", register["Contact"])
         assert contact, register.text
+        assert "127.0.0.1" not in register.text
         answer = await welcome(far, contact[1], to="<sip:442079460500@operator.example>")
         invite = await alice.wait(lambda m: m.is_request and m.method == "INVITE")
         assert "<sip:anonymous@anonymous.invalid>" in invite["From"]

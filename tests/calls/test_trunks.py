@@ -442,6 +442,7 @@ async def test_a_line_registers_at_its_operator(office: Office) -> None:
             gateway={"username": "442079460500", "password": "guess-me"},
         )
         await run.finished()
+        assert not any("@" in each["Call-ID"] for each in run.received)
         edges = Edges({"edge": office.edge})
         token = line_token(office.factory.vault, line)
         await eventually(lambda: _stands(edges, token), promise_s=3, what="registration")
