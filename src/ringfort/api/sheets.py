@@ -1,11 +1,16 @@
 """Sheets of a noun over HTTP: `…/export` and `…/import`, with live progress for who asks for it."""
 
 import asyncio
-from typing import Annotated, Literal
+from contextlib import ExitStack
+from functools import partial
+from tempfile import TemporaryFile
+from typing import Annotated, BinaryIO, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
+from starlette.background import BackgroundTask
 
 from ringfort.api.desk import Desk
 from ringfort.api.errors import documented
@@ -16,7 +21,11 @@ from ringfort.resources._mechanism import queries, sheets, workbooks
 from ringfort.resources._mechanism.declare import Resource
 from ringfort.texts import Text, told
 
-_CSV = "text/csv; charset=utf-8"
+_FORMATS = {
+    "csv": (sheets.export, "text/csv; charset=utf-8"),
+    "xlsx": (workbooks.export, workbooks.TYPE),
+}
+_PIECE = 1 << 16
 
 
 class RowTold(BaseModel):
@@ -68,16 +77,28 @@ def _add_export(router: APIRouter, desk: Desk, resource: Resource, collection: s
     ) -> Response:
         """All pages of the list: its filters, its order, and of its fields those asked for."""
         asked = queries.asked(resource, query)
-        async with desk.reading(request) as work:
-            owner = await work.owner(account_id)
-            if query.format == "xlsx":  # type: ignore[attr-defined]
-                content: str | bytes = await workbooks.export(work, resource, owner, asked)
-                kind, suffix = workbooks.TYPE, "xlsx"
-            else:
-                pieces = [piece async for piece in sheets.export(work, resource, owner, asked)]
-                content, kind, suffix = "".join(pieces), _CSV, "csv"
-        headers = {"Content-Disposition": f'attachment; filename="{resource.name}.{suffix}"'}
-        return Response(content, media_type=kind, headers=headers)
+        suffix = query.format  # type: ignore[attr-defined]
+        write, kind = _FORMATS[suffix]
+        with ExitStack() as until_sent:
+            file = until_sent.enter_context(TemporaryFile())
+            async with desk.reading(request) as work:
+                owner = await work.owner(account_id)
+                await write(work, resource, owner, asked, file)
+            return _download(file, kind, f"{resource.name}.{suffix}", until_sent.pop_all())
+
+
+def _download(file: BinaryIO, kind: str, name: str, until_sent: ExitStack) -> Response:
+    size = file.tell()
+    file.seek(0)
+    return StreamingResponse(
+        iter(partial(file.read, _PIECE), b""),
+        media_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Length": str(size),
+        },
+        background=BackgroundTask(until_sent.close),
+    )
 
 
 def _export_form(resource: Resource) -> type[BaseModel]:

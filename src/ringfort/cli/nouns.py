@@ -161,8 +161,7 @@ def _add_reading(group: typer.Typer, resource: Resource) -> None:
             owner = await owner_of(work, account)
             query = queries.query_form(resource)(below=resource.table is accounts)
             asked = queries.asked(resource, query)
-            async for piece in sheets.export(work, resource, owner, asked):
-                typer.echo(piece, nl=False)
+            await sheets.export(work, resource, owner, asked, typer.get_binary_stream("stdout"))
 
         in_transaction(write)
 

@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, BinaryIO, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -80,13 +80,14 @@ async def documents(
             yield [rows.shown(resource, row) for row in batch]
 
 
-async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> AsyncIterator[str]:
-    """The noun's rows in pieces of CSV, heading first."""
+async def export(work: Work, resource: Resource, owner: Owner, asked: Asked, out: BinaryIO) -> None:
+    """The noun's rows as CSV, heading first."""
     names = headings(resource, asked)
-    yield _line(names)
+    out.write(_line(names).encode())
     async for batch in documents(work, resource, owner, asked):
         told = [each.model_dump(mode="json") for each in batch]
-        yield "".join(_line([_text(dig(each, name)) for name in names]) for each in told)
+        lines = "".join(_line([_text(dig(each, name)) for name in names]) for each in told)
+        out.write(lines.encode())
 
 
 async def take(

@@ -1,11 +1,10 @@
 """Rows of a noun as a workbook (XLSX): moments by the account's clocks, amounts as numbers."""
 
 import asyncio
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -24,7 +23,7 @@ MAX_ROWS = 1_048_575
 _WIDTH = 20
 
 
-async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> bytes:
+async def export(work: Work, resource: Resource, owner: Owner, asked: Asked, out: BinaryIO) -> None:
     """Invalid: there are more rows than a sheet has."""
     names = sheets.headings(resource, asked)
     query = sa.select(accounts.c.time_zone).where(accounts.c.id == owner.id)
@@ -36,7 +35,7 @@ async def export(work: Work, resource: Resource, owner: Owner, asked: Asked) -> 
         if total > MAX_ROWS:
             raise Invalid(Text("error.too_many_rows", limit=MAX_ROWS))
         await asyncio.to_thread(book.add, [each.model_dump() for each in batch])
-    return await asyncio.to_thread(book.content)
+    await asyncio.to_thread(book.save, out)
 
 
 class _Book:
@@ -63,10 +62,8 @@ class _Book:
         for document in documents:
             self._sheet.append([self._cell(sheets.dig(document, name)) for name in self._names])
 
-    def content(self) -> bytes:
-        out = io.BytesIO()
+    def save(self, out: BinaryIO) -> None:
         self._book.save(out)
-        return out.getvalue()
 
     def _cell(self, value: Any) -> Any:
         if value is None or isinstance(value, bool | int | float | Decimal):
