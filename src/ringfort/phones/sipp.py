@@ -1,6 +1,7 @@
 """Runs SIPp: exact signalling, every message on record."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ringfort.phones.message import Message
 from ringfort.phones.screen import Screen
 from ringfort.phones.trace import MessageLog, Trace
 
+_CONTROL = 8888
 _LOG = "/dev/tty"
 """A terminal on standard input takes SIPp's message log: into a file it would come at the end."""
 
@@ -58,7 +60,7 @@ class Sipp:
         )
         screen.started()
         try:
-            yield Run(self.folder, process, trace, screen)
+            yield Run(self.folder, process, trace, screen, (self.address, _CONTROL))
         finally:
             if process.returncode is None:
                 process.kill()
@@ -94,8 +96,8 @@ class Sipp:
         return [
             "sipp", f"{self.host}:{self.port}", "-sf", str(self.folder / "scenario.xml"),
             "-i", self.address, "-p", "5060", "-t", f"{self.transport[0]}1", "-m", str(calls),
-            "-r", str(rate),
-            "-nostdin", "-trace_msg", "-message_file", _LOG, "-message_overwrite", "false",
+            "-r", str(rate), "-nostdin", "-ci", self.address, "-cp", str(_CONTROL),
+            "-trace_msg", "-message_file", _LOG, "-message_overwrite", "false",
             "-trace_err", "-error_file", str(self.folder / "errors"), *options,
         ]  # fmt: skip
 
@@ -108,6 +110,14 @@ class Run:
     process: asyncio.subprocess.Process
     trace: Trace
     screen: Screen
+    control: tuple[str, int]
+    """Where it takes commands, by UDP."""
+
+    def let_end(self) -> None:
+        """It begins no new call and is over with its last one."""
+        # a signal instead would lose what SIPp is just writing to its message log
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as commands:
+            commands.sendto(b"q", self.control)
 
     @property
     def received(self) -> list[Message]:

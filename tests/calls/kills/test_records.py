@@ -1,8 +1,6 @@
 """The oracle: SIPp's own log of answered calls equals the records, whoever is killed meanwhile."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from ringfort.phones.trace import Trace
 from ringfort.store.records.tables import calls
 from ringfort.testing.eventually import eventually
 from tests.calls.kills.crowd import crowd, remembered
-from tests.calls.kills.machine import Machine, engine_of
+from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,7 +70,7 @@ async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run
     ) as both:  # fmt: skip
         run = both.callers
         yield run
-        os.kill(engine_of(run.process.pid), signal.SIGUSR1)  # no new calls, and the others end
+        run.let_end()
         try:
             async with asyncio.timeout(END_SECONDS):
                 await run.process.wait()
