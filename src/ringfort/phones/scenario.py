@@ -131,13 +131,15 @@ def reply(
     body: str = "",
     tag: bool = True,
     contact: str = _CONTACT,
+    repeated: bool = False,
 ) -> Step:
-    """Answer the last request, e.g. "180 Ringing"; record routes are copied."""
+    """Answer the last request, e.g. "180 Ringing"; record routes are copied. `repeated`: until the
+    ACK comes (RFC 3261 §13.3.1.4)."""
     return send(
         f"SIP/2.0 {status}", "[last_Via:]", "[last_Record-Route:]", "[last_From:]",
         "[last_To:]" + (";tag=[pid]U[call_number]" if tag else ""),
         "[last_Call-ID:]", "[last_CSeq:]", contact, *headers,
-        body=body, retransmit=False,
+        body=body, retransmit=repeated,
     )  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def accept_call(*, ring: float = 0.0) -> list[Step]:
         receive("INVITE"),
         reply("180 Ringing"),
         *([pause(ring)] if ring else []),
-        reply("200 OK", body=SDP),
+        reply("200 OK", body=SDP, repeated=True),
         receive("ACK"),
     ]
 

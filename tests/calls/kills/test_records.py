@@ -113,7 +113,7 @@ async def test_none_is_lost_and_none_doubled(aside: Office, machine: Machine) ->
     told = await _compare(aside, "1301", run.trace, within=5)
     print(f"{told} answered calls, each on record once")
     await eventually(
-        lambda: remembered(aside), promise_s=5, what="the edge remembers no call",
+        lambda: remembered(aside), promise_s=10, what="the edge remembers no call",
         until=lambda tables: not any(tables.values()),
     )  # fmt: skip
     assert not [r for r in (await recorded(aside, "1301")).values() if r["end_estimated"]]
