@@ -38,6 +38,11 @@ class Message:
         return self.start.split(" ", 1)[0] if self.is_request else self["CSeq"].split()[-1]
 
     @property
+    def told(self) -> str:
+        """Which way it went, and its first line, for failure reports."""
+        return ("<- " if self.received else "-> ") + self.start
+
+    @property
     def is_request(self) -> bool:
         return not self.start.startswith("SIP/2.0 ")
 

@@ -130,12 +130,17 @@ class Run:
         assert finals, f"no final response; {self.trace.tell()}"
         return finals[-1]
 
+    async def over(self) -> int:
+        """Wait for the end and all of its trace; SIPp's status."""
+        status = await self.process.wait()
+        await self.screen.over()
+        return status
+
     async def finished(self, within: float = 10) -> None:
         """Wait for the end; AssertionError with SIPp's reason when the scenario failed."""
         try:
             async with asyncio.timeout(within):
-                status = await self.process.wait()
-                await self.screen.over()
+                status = await self.over()
         except TimeoutError:
             raise AssertionError(f"SIPp not done in {within:g} s; {self.trace.tell()}") from None
         if status == 0:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from ringfort.phones.message import Message
 
@@ -35,6 +35,13 @@ class Trace:
     def sent(self) -> list[Message]:
         return [message for message in self.messages if not message.received]
 
+    def by_call(self) -> Mapping[str, Sequence[Message]]:
+        """Messages by Call-ID."""
+        found: dict[str, list[Message]] = {}
+        for message in self.messages:
+            found.setdefault(message.call_id, []).append(message)
+        return found
+
     def find(self, wanted: Callable[[Message], bool], *, after: int = 0) -> Message | None:
         return next((m for m in self.messages[after:] if wanted(m)), None)
 
@@ -56,8 +63,7 @@ class Trace:
 
     def tell(self) -> str:
         """The last messages in a line, for failure reports."""
-        last = [("<- " if m.received else "-> ") + m.start for m in self.messages[-8:]]
-        return "seen: " + (" | ".join(last) or "nothing")
+        return "seen: " + (" | ".join(m.told for m in self.messages[-8:]) or "nothing")
 
 
 class BaresipOutput:

@@ -69,10 +69,9 @@ class Death:
     async def complete(self) -> None:
         """Wait until all of it is gone: what is left of an edge may answer 100 to a call that it
         will not make, and the caller then sends it no more."""
-        for _ in range(100):
-            if not any(map(_is_there, self.family)):
-                return
-            await asyncio.sleep(0.01)
+        await eventually(
+            lambda: not any(map(_is_there, self.family)), promise_s=1, what=f"{self.name} is gone"
+        )
 
     async def healed(self, promise_s: float = BACK_SECONDS) -> float:
         """Wait until a new life of it runs and `status` is green; seconds since the death."""

@@ -43,11 +43,8 @@ def seen(trace: Trace) -> Mapping[str, Seen]:
     """Answered and ended calls by Call-ID. What goes to and fro while a process is dead is
     repeated: a call lasted from its 200 to its BYE at least, from its INVITE to the answer to its
     BYE at most."""
-    of_call: dict[str, list[Message]] = {}
-    for message in trace.messages:
-        of_call.setdefault(message.call_id, []).append(message)
     found = {}
-    for call_id, messages in of_call.items():
+    for call_id, messages in trace.by_call().items():
         answer = _first(messages, "INVITE", 200)
         bye = _first(messages, "BYE", 0)
         if answer and bye:
@@ -57,7 +54,7 @@ def seen(trace: Trace) -> Mapping[str, Seen]:
     return found
 
 
-def _first(messages: list[Message], method: str, status: int) -> Message | None:
+def _first(messages: Sequence[Message], method: str, status: int) -> Message | None:
     return next((m for m in messages if m.method == method and m.status == status), None)
 
 
@@ -73,20 +70,16 @@ async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run
         run.let_end()
         try:
             async with asyncio.timeout(END_SECONDS):
-                await run.process.wait()
-                await run.screen.over()
+                await run.over()
         except TimeoutError:
             raise AssertionError(f"calls that do not end: {_endless(run.trace)}") from None
 
 
 def _endless(trace: Trace) -> Mapping[str, Sequence[str]]:
     """What was said in calls that neither a refusal nor a BYE ended, by Call-ID."""
-    said: dict[str, list[Message]] = {}
-    for message in trace.messages:
-        said.setdefault(message.call_id, []).append(message)
     return {
-        call_id: [("<- " if m.received else "-> ") + m.start for m in messages]
-        for call_id, messages in said.items()
+        call_id: [message.told for message in messages]
+        for call_id, messages in trace.by_call().items()
         if messages[-1].status < 200 or messages[-1].method == "INVITE"
     }
 
