@@ -52,11 +52,13 @@ def send(*lines: str, body: str = "", retransmit: bool = True) -> Step:
     return Step(f"<send{retrans}><![CDATA[\n{text}\n]]></send>")
 
 
-def receive(what: int | str, *, optional: bool = False) -> Step:
-    """A response by status or a request by method; challenges and routes are remembered."""
+def receive(what: int | str, *, optional: bool = False, patience: float | None = None) -> Step:
+    """A response by status or a request by method; challenges and routes are remembered. Whoever
+    runs out of `patience` (seconds) ends the call."""
     kind = "response" if isinstance(what, int) else "request"
     extra = ' auth="true"' if what in (401, 407) else ""
     extra += ' optional="true"' if optional else ""
+    extra += f' timeout="{round(patience * 1000)}"' if patience else ""
     return Step(f'<recv {kind}={quoteattr(str(what))} rrs="true"{extra}/>')
 
 
@@ -96,11 +98,13 @@ def register(
     return [first, receive(401), second, receive(answer)]
 
 
-def invite(*, answer: int = 200, headers: Iterable[str] = ()) -> list[Step]:
+def invite(
+    *, answer: int = 200, headers: Iterable[str] = (), patience: float | None = None
+) -> list[Step]:
     """INVITE [callee], challenge, INVITE with credentials, ringing, `answer`, its ACK."""
     uri = "sip:[callee]@[realm]"
     extra = list(headers)
-    optional = [receive(status, optional=True) for status in (100, 180, 183)]
+    optional = [receive(status, optional=True, patience=patience) for status in (100, 180, 183)]
     return [
         request("INVITE", uri, sequence=1, headers=extra, body=SDP),
         receive(100, optional=True),
@@ -108,7 +112,7 @@ def invite(*, answer: int = 200, headers: Iterable[str] = ()) -> list[Step]:
         _refusal_ack(uri, 1),
         request("INVITE", uri, sequence=2, headers=[*extra, AUTH], body=SDP),
         *optional,
-        receive(answer),
+        receive(answer, patience=patience),
         within("ACK", sequence=2) if answer < 300 else _refusal_ack(uri, 2),
     ]
 

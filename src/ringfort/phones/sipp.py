@@ -96,7 +96,8 @@ class Sipp:
         return [
             "sipp", f"{self.host}:{self.port}", "-sf", str(self.folder / "scenario.xml"),
             "-i", self.address, "-p", "5060", "-t", f"{self.transport[0]}1", "-m", str(calls),
-            "-r", str(rate), "-nostdin", "-ci", self.address, "-cp", str(_CONTROL),
+            "-r", str(rate), "-rtcheck", "loose",
+            "-nostdin", "-ci", self.address, "-cp", str(_CONTROL),
             "-trace_msg", "-message_file", _LOG, "-message_overwrite", "false",
             "-trace_err", "-error_file", str(self.folder / "errors"), *options,
         ]  # fmt: skip

@@ -27,8 +27,10 @@ CALLS = 2000
 OTHERS = ("edge", "calls", "relay", "jobs", "relaystore", "api", "health")
 EXACT = 1.0
 """Seconds by which a record may differ from what the phone saw."""
-END_SECONDS = 60
-"""For calls that wait for an answer that never comes."""
+PATIENCE_SECONDS = 40
+"""Until a caller hangs up: longer than a phone rings. An edge that dies leaves whom it has just
+told 100 in silence."""
+END_SECONDS = PATIENCE_SECONDS + 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run
     """Calls again and again; at the end those that are up are let end."""
     async with crowd(
         office, caller, callee, rate=RATE,
-        callers=[invite(), pause(TALK_SECONDS), hang_up()], callees=[accept_call(), await_bye()],
+        callers=[invite(patience=PATIENCE_SECONDS), pause(TALK_SECONDS), hang_up()],
+        callees=[accept_call(), await_bye()],
     ) as both:  # fmt: skip
         run = both.callers
         yield run
