@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from ringfort.phones.phone import Phone
 
 PATIENCE = 5.0
+"""Seconds to wait for what should happen at once."""
 SILENT_S = 0.04
 """Two frames: what was on its way has arrived."""
-"""Seconds to wait for what should happen at once."""
 Party = Literal["us", "them"]
 
 
