@@ -118,4 +118,4 @@ async def test_the_caller_gives_up_on_a_call_that_rings_through_a_new_edge(
         await death.healed()
         await talk.here.hang_up()
         await talk.there.ended(by="them")
-        await eventually(lambda: not talk.there.is_ringing_here, promise_s=1, what="it rings no more")
+        await eventually(lambda: not talk.there.is_ringing_here, promise_s=1, what="it is silent")
