@@ -75,16 +75,17 @@ async def calling(office: Office, caller: str, callee: str) -> AsyncIterator[Run
             async with asyncio.timeout(END_SECONDS):
                 await run.over()
         except TimeoutError:
-            raise AssertionError(f"calls that do not end: {_endless(run.trace)}") from None
+            endless = _endless(run.trace)
+            raise AssertionError(f"{len(endless)} calls do not end, e.g. {endless[:3]}") from None
 
 
-def _endless(trace: Trace) -> Mapping[str, Sequence[str]]:
-    """What was said in calls that neither a refusal nor a BYE ended, by Call-ID."""
-    return {
-        call_id: [message.told for message in messages]
+def _endless(trace: Trace) -> list[str]:
+    """Calls that neither a refusal nor a BYE ended: what was said last in each."""
+    return [
+        " | ".join([call_id, *(message.told for message in messages[-4:])])
         for call_id, messages in trace.by_call().items()
         if messages[-1].status < 200 or messages[-1].method == "INVITE"
-    }
+    ]
 
 
 async def recorded(office: Office, caller: str) -> Mapping[str, sa.RowMapping]:
