@@ -16,6 +16,7 @@ from tests.calls.kinds import Browsers
 from tests.calls.money import company as below_a_seller
 from tests.calls.money import wrong
 from tests.calls.office import Office, booth_of
+from tests.calls.outside import allow
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,13 @@ async def aside(company: Office, tmp_path_factory: pytest.TempPathFactory) -> As
     """The same company, with twenty more phones."""
     async with booth_of(tmp_path_factory.mktemp("aside"), 1) as booth:
         yield replace(company, booth=booth)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def abroad(aside: Office) -> Office:
+    """The same, and may call abroad."""
+    await allow(aside, "international")
+    return aside
 
 
 @pytest_asyncio.fixture(loop_scope="session")

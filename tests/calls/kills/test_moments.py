@@ -9,7 +9,7 @@ from ringfort.testing.eventually import eventually
 from tests.calls.kills.hall import Listener, Side, couple, ringing
 from tests.calls.kills.machine import Machine
 from tests.calls.office import Office
-from tests.calls.outside import FAR, allow, carrier, make_trunk
+from tests.calls.outside import FAR, carrier, make_trunk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -62,11 +62,10 @@ async def test_busy_while_the_call_service_is_away(aside: Office, machine: Machi
 
 
 async def test_the_next_carrier_is_tried_when_one_says_no_while_the_call_service_is_away(
-    aside: Office, machine: Machine
+    abroad: Office, machine: Machine
 ) -> None:
-    alice, far, first = await aside.phone("1001"), await carrier(aside), aside.sipp()
-    await allow(aside, "international")
-    trunk = await make_trunk(aside, first.address, far.seat.address, weight_cost=0)
+    alice, far, first = await abroad.phone("1001"), await carrier(abroad), abroad.sipp()
+    trunk = await make_trunk(abroad, first.address, far.seat.address, weight_cost=0)
     refusal = scenario(
         receive("INVITE"), reply("100 Trying", tag=False), pause(0.5),
         reply("503 Service Unavailable"), receive("ACK"),
@@ -81,8 +80,8 @@ async def test_the_next_carrier_is_tried_when_one_says_no_while_the_call_service
         await call.hang_up()
     assert len(run.received) == 2, "the first was called twice"
     await death.healed()
-    await aside.factory.delete(aside.account, TRUNK, trunk)
-    await aside.booth.put_away(alice, far)
+    await abroad.factory.delete(abroad.account, TRUNK, trunk)
+    await abroad.booth.put_away(alice, far)
 
 
 async def test_a_prompt_is_played_again_and_the_flow_goes_on(
@@ -119,3 +118,20 @@ async def test_the_caller_gives_up_on_a_call_that_rings_through_a_new_edge(
         await talk.here.hang_up()
         await talk.there.ended(by="them")
         await eventually(lambda: not talk.there.is_ringing_here, promise_s=1, what="it is silent")
+
+
+async def test_the_caller_gives_up_on_a_carrier_that_rings_through_a_new_edge(
+    abroad: Office, machine: Machine
+) -> None:
+    """The carrier is not told; whoever answers there is not left in half a call."""
+    alice, far = await abroad.phone("1001"), await carrier(abroad)
+    trunk = await make_trunk(abroad, far.seat.address)
+    call = await alice.dial(FAR)
+    await far.rings()
+    await call.ringing()
+    death = await machine.kill("edge")
+    await death.healed()
+    await call.hang_up()
+    await (await far.answer()).ended(by="them", within=RELEASE_SECONDS)
+    await abroad.factory.delete(abroad.account, TRUNK, trunk)
+    await abroad.booth.put_away(alice, far)
