@@ -14,6 +14,8 @@ from tests.calls.camera import Phone
 from tests.calls.kinds import Browsers, connect, rule, talk
 from tests.calls.office import Office
 
+LISTEN_S = 1.3
+
 
 async def test_h264_passes_unchanged_and_after_hold(office: Office) -> None:
     await filming(office, "1001", "1002")
@@ -123,9 +125,15 @@ async def hear_each_other(alice: Phone, bob: Phone) -> None:
 
 
 async def hears(phone: Phone, frequency: int) -> None:
-    since = asyncio.get_running_loop().time()
-    await asyncio.sleep(1.3)
-    heard = phone.sound.heard.sound(frequency, since, asyncio.get_running_loop().time())
+    """Listened to anew, twice at most, when this process, which plays both phones, stood still."""
+    clock = asyncio.get_running_loop().time
+    for _ in range(3):
+        since = clock()
+        await asyncio.sleep(LISTEN_S)
+        until = clock()
+        heard = phone.sound.heard.sound(frequency, since, until)
+        if heard.ok or until - since < LISTEN_S + 0.1:
+            break
     assert heard.ok, heard
 
 

@@ -125,7 +125,7 @@ async def test_the_caller_gives_up_on_a_carrier_that_rings_through_a_new_edge(
 ) -> None:
     """The carrier is not told; whoever answers there is not left in half a call."""
     alice, far = await abroad.phone("1001"), await carrier(abroad)
-    trunk = await make_trunk(abroad, far.seat.address)
+    trunk = await make_trunk(abroad, far.seat.address, weight_cost=0)
     call = await alice.dial(FAR)
     await far.rings()
     await call.ringing()
