@@ -89,6 +89,7 @@ class Sipp:
         if line:
             named = {"user": line.user, "realm": line.realm, **named}
         options = [part for name, value in named.items() for part in ("-key", name, str(value))]
+        # loose: what a new edge repeats is known by Call-ID, CSeq and tags, as phones know it
         if line:
             options += ["-ap", line.password]
         if self.echo:
